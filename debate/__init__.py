@@ -1,0 +1,1 @@
+"""Rejoinder: an essay's claims, debated live."""
