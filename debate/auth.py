@@ -1,0 +1,106 @@
+"""Who is asking: the person behind a request or a socket event, looked up afresh each time from the session's row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any
+
+from flask import current_app, g, request
+from flask import session as cookie
+
+from .config import Config
+from .errors import Stranger
+from .models import User, UserSession
+from .services import sessions
+
+TOKEN = "token"
+
+
+def config() -> Config:
+    found: Config = current_app.extensions["debate"]
+    return found
+
+
+def current_session() -> UserSession | None:
+    """The signed-in browser behind this request or event; looked up once per request, and for every event anew."""
+    if "signed_session" not in g:
+        g.signed_session = _look_up(cookie)
+    found: UserSession | None = g.signed_session
+    return found
+
+
+def current_user() -> User | None:
+    found = current_session()
+    return found.user if found else None
+
+
+def signed_in() -> User:
+    """The person, or Stranger when nobody is signed in."""
+    user = current_user()
+    if user is None:
+        raise Stranger("You are not signed in, or your session has ended. Sign in; what you typed is kept.")
+    return user
+
+
+def sign_in(user: User) -> None:
+    """A new session and a new cookie: whatever the browser held before is worth nothing afterwards."""
+    longest = sessions.GUEST_IDLE if user.is_guest else timedelta(days=config().longest_days)
+    token = sessions.begin(user, agent_in_words(request.user_agent.string), longest)
+    cookie.clear()
+    cookie[TOKEN] = token
+    cookie.permanent = True
+    g.pop("signed_session", None)
+    g.pop("csrf_token", None)
+
+
+def sign_out() -> None:
+    found = current_session()
+    if found is not None:
+        sessions.end(found.user, found.id)
+    cookie.clear()
+    g.pop("signed_session", None)
+    g.pop("csrf_token", None)
+
+
+def address() -> str:
+    """Where the request comes from; behind trusted proxies, what they say."""
+    return request.remote_addr or "unknown"
+
+
+def of_handshake(environ: dict[str, Any]) -> tuple[int, int] | None:
+    """(person, session) of the cookie in a WSGI environment, for a socket's handshake; None for a stranger."""
+    app = current_app
+    with app.request_context({**environ, "PATH_INFO": "/socket.io/"}):
+        found = current_session()
+        return (found.user_id, found.id) if found else None
+
+
+def _look_up(values: Mapping[str, Any]) -> UserSession | None:
+    token = values.get(TOKEN)
+    if not isinstance(token, str):
+        return None
+    row = sessions.find(token, timedelta(hours=config().idle_hours))
+    if row is not None and sessions.due_to_be_seen(row):
+        sessions.seen(row)
+    return row
+
+
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chromium"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def agent_in_words(agent: str) -> str:
+    """ "Firefox on Windows" out of a User-Agent header; enough to know one's own browsers by, and no more is kept."""
+    browser = next((name for mark, name in _BROWSERS if re.search(mark, agent)), "A browser")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return f"{browser} on {system}" if system else browser

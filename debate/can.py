@@ -1,0 +1,135 @@
+"""Who may do what: pure questions about loaded people and things, asked alike by services, pages and sockets.
+
+`viewer` is None for somebody who is not signed in. Nothing here queries, and nothing here knows of a request.
+"""
+
+from __future__ import annotations
+
+from .models import Claim, ClaimState, Course, Essay, Post, PostState, Role, Room, User
+
+STAFF = (Role.MODERATOR, Role.INSTRUCTOR)
+
+
+def _active(viewer: User | None) -> bool:
+    return viewer is not None and not viewer.suspended
+
+
+def administer(viewer: User | None) -> bool:
+    return viewer is not None and viewer.is_admin and not viewer.suspended
+
+
+# ---- courses
+
+
+def see_course(viewer: User | None, course: Course) -> bool:
+    return _see(viewer, course.id)
+
+
+def _see(viewer: User | None, course_id: int) -> bool:
+    if viewer is None or viewer.suspended:
+        return False
+    return viewer.is_admin or viewer.role_in(course_id) is not None
+
+
+def teach(viewer: User | None, course: Course) -> bool:
+    """Assign claims, change the course, its code, its members and its rooms."""
+    return _teach(viewer, course.id)
+
+
+def _teach(viewer: User | None, course_id: int) -> bool:
+    if viewer is None or viewer.suspended:
+        return False
+    return viewer.is_admin or viewer.role_in(course_id) is Role.INSTRUCTOR
+
+
+def teach_somewhere(viewer: User | None) -> bool:
+    """Bring essays, make claims, open courses."""
+    return viewer is not None and not viewer.suspended and (viewer.is_admin or bool(viewer.courses_taught))
+
+
+# ---- essays and claims
+
+
+def read_essay(viewer: User | None, essay: Essay) -> bool:
+    return essay.course_id is None or _see(viewer, essay.course_id)
+
+
+def change_essay(viewer: User | None, essay: Essay) -> bool:
+    """Bring its text or bring it again: whoever brought it, who teaches its course, and any instructor where it has no text."""
+    if not teach_somewhere(viewer) or viewer is None:
+        return False
+    if viewer.is_admin or essay.brought_by_id == viewer.id:
+        return True
+    if essay.course_id is not None:
+        return _teach(viewer, essay.course_id)
+    return not essay.has_text
+
+
+def make_claim(viewer: User | None, essay: Essay) -> bool:
+    if essay.course_id is not None:
+        return _teach(viewer, essay.course_id)
+    return teach_somewhere(viewer)
+
+
+def see_claim(viewer: User | None, claim: Claim) -> bool:
+    """A draft is its makers'; a retired claim stays readable, so that what was argued under it does."""
+    if claim.state is ClaimState.DRAFT:
+        return change_claim(viewer, claim)
+    return read_essay(viewer, claim.essay)
+
+
+def change_claim(viewer: User | None, claim: Claim) -> bool:
+    if viewer is None or not make_claim(viewer, claim.essay):
+        return False
+    return viewer.is_admin or claim.made_by_id == viewer.id or claim.essay.course_id is not None
+
+
+def assign(viewer: User | None, claim: Claim, course: Course) -> bool:
+    """An essay of one course is not for another."""
+    fits = claim.essay.course_id in (None, course.id)
+    return fits and claim.state is ClaimState.PUBLISHED and teach(viewer, course)
+
+
+# ---- rooms and posts
+
+
+def see_room(viewer: User | None, room: Room) -> bool:
+    return _see(viewer, room.course_id)
+
+
+def change_room(viewer: User | None, room: Room) -> bool:
+    return _teach(viewer, room.course_id)
+
+
+def post(viewer: User | None, room: Room) -> bool:
+    """Members of the course alone, an administrator from outside not among them."""
+    return _active(viewer) and viewer is not None and viewer.role_in(room.course_id) is not None and room.is_open
+
+
+def moderate(viewer: User | None, room: Room) -> bool:
+    if viewer is None or viewer.suspended:
+        return False
+    return viewer.is_admin or viewer.role_in(room.course_id) in STAFF
+
+
+def edit(viewer: User | None, a_post: Post, room: Room) -> bool:
+    return viewer is not None and a_post.author_id == viewer.id and a_post.is_visible and post(viewer, room)
+
+
+def withdraw(viewer: User | None, a_post: Post, room: Room) -> bool:
+    """Also in a closed room: what one has said may always be taken back."""
+    return viewer is not None and a_post.author_id == viewer.id and a_post.is_visible and see_room(viewer, room)
+
+
+def remove(viewer: User | None, a_post: Post, room: Room) -> bool:
+    return a_post.is_visible and moderate(viewer, room)
+
+
+def restore(viewer: User | None, a_post: Post, room: Room) -> bool:
+    """What a moderator removed; what its author took back stays taken back."""
+    return a_post.state is PostState.REMOVED and moderate(viewer, room)
+
+
+def read_words(viewer: User | None, a_post: Post, room: Room) -> bool:
+    """The words of a removed post are for who may restore it, those of a withdrawn one for nobody."""
+    return a_post.is_visible or (a_post.state is PostState.REMOVED and moderate(viewer, room))

@@ -1,0 +1,173 @@
+"""The database: one session for pages, sockets, the command line and threads, and the only home of commit.
+
+Reading happens in a plain transaction that ends with the request or event. Writing happens in a function marked `@atomic`:
+it opens a transaction that may write at once (so that a lock taken is a lock held, on SQLite too), looks at everything afresh, and
+either commits whole or leaves nothing. What should be told to others is handed to `after_commit` and told only then.
+"""
+
+from __future__ import annotations
+
+import functools
+import sqlite3
+import threading
+from collections.abc import Callable
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from typing import Any, ParamSpec, TypeVar
+
+from sqlalchemy import DateTime, MetaData, create_engine, event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
+from sqlalchemy.types import TypeDecorator
+
+from .errors import Busy
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SQLITE_PATIENCE = 5.0
+"""Seconds to wait for a lock that another process holds on the file before the writer is told that it is busy."""
+
+IMMEDIATE = "writes_at_once"
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC. SQLite keeps no zone, so it is taken off on the way in and put back on the way out."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its time zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_N_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Moment}
+
+
+session: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False, autoflush=True))
+
+_waiting: ContextVar[list[Callable[[], None]] | None] = ContextVar("waiting", default=None)
+
+# SQLite has one writer. Queueing for it here is fair and wakes the next at once; SQLite's own waiting is neither.
+_one_writer = threading.Lock()
+
+
+def connect(url: str) -> Engine:
+    """Make the engine for `url`, tie the session to it, and return it."""
+    engine = make_engine(url)
+    session.remove()
+    session.configure(bind=engine)
+    return engine
+
+
+def make_engine(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40, pool_timeout=5)
+    engine = create_engine(url, connect_args={"timeout": SQLITE_PATIENCE}, pool_size=10, max_overflow=-1)
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # BEGIN is ours: the driver's own comes too late for a lock to mean anything
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get(IMMEDIATE) else "BEGIN")
+
+
+def atomic(action: Callable[P, R]) -> Callable[P, R]:
+    """All of `action` or nothing of it; an action inside an action belongs to the outer one.
+
+    Whatever was loaded before is looked at afresh inside, so that a right taken away a moment ago is not used.
+    A database that cannot be written becomes Busy.
+    """
+
+    @functools.wraps(action)
+    def whole(*args: P.args, **kwargs: P.kwargs) -> R:
+        if _waiting.get() is not None:
+            return action(*args, **kwargs)
+        told: list[Callable[[], None]] = []
+        mark = _waiting.set(told)
+        try:
+            result = _in_transaction(lambda: action(*args, **kwargs))
+        except (OperationalError, PoolTimeout) as error:
+            raise Busy() from error
+        except DBAPIError as error:
+            if error.connection_invalidated:
+                raise Busy() from error
+            raise
+        finally:
+            _waiting.reset(mark)
+        for tell in told:
+            tell()
+        return result
+
+    return whole
+
+
+def _in_transaction(action: Callable[[], R]) -> R:
+    current = session()
+    current.rollback()
+    current.expire_all()  # what was read until now is read again under the lock
+    alone = current.get_bind().dialect.name == "sqlite"
+    if alone and not _one_writer.acquire(timeout=2 * SQLITE_PATIENCE):
+        raise Busy()
+    try:
+        current.connection(execution_options={IMMEDIATE: True})
+        result = action()
+        current.commit()
+        return result
+    except BaseException:
+        current.rollback()
+        raise
+    finally:
+        if alone:
+            _one_writer.release()
+
+
+def after_commit(tell: Callable[[], None]) -> None:
+    """Have `tell` called once the action that is going on has been committed, and not at all if it fails."""
+    waiting = _waiting.get()
+    if waiting is None:
+        raise RuntimeError("after_commit belongs inside an @atomic action")
+    waiting.append(tell)
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+def finish(_error: object = None) -> None:
+    """End whatever this thread had open; for the end of a request or a socket event."""
+    session.remove()
+
+
+def dialect() -> str:
+    return str(session.get_bind().dialect.name)
+
+
+__all__: list[Any] = ["Base", "Moment", "after_commit", "atomic", "connect", "dialect", "finish", "now", "session"]

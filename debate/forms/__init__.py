@@ -1,0 +1,1 @@
+"""What comes in, checked: one form serves pages, JSON and sockets alike."""

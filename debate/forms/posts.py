@@ -1,0 +1,67 @@
+"""What somebody says, edits, and gives as a reason."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from .. import text
+from ..errors import Invalid
+from ..models import Relation
+from .base import Count, Form, Id, Plain, checked, one_of
+
+KEY = re.compile(r"[A-Za-z0-9_-]{22,36}")
+
+
+def _key(value: str) -> str:
+    if not KEY.fullmatch(value):
+        raise Invalid("“client_id” has to be 22 to 36 letters, digits, - or _, made once for each post.")
+    return value
+
+
+def _source(value: str) -> str:
+    return text.tidy(value)
+
+
+def _quote(value: str) -> str:
+    return text.line(value, most=text.QUOTE_MOST, field="quote")
+
+
+def _reason(value: str) -> str:
+    return text.line(value, most=text.REASON_MOST, field="reason")
+
+
+ClientKey = Annotated[str, checked(_key)]
+Source = Annotated[str, checked(_source)]
+
+
+class Rebuttal(Form):
+    """A post: its words, what they do (`relation`) to what they answer (`parent_id`, or the claim itself)."""
+
+    source: Source
+    relation: Annotated[Relation, one_of(Relation)]
+    parent_id: Id | None = None
+    client_id: ClientKey
+    quote: Annotated[str, checked(_quote)] | None = None
+    quote_of: Annotated[Literal["essay", "parent"], Plain] | None = None
+
+
+class RebuttalByEvent(Rebuttal):
+    room_id: Id
+
+    def without_room(self) -> Rebuttal:
+        return Rebuttal.model_construct(**{name: getattr(self, name) for name in Rebuttal.model_fields})
+
+
+class Edit(Form):
+    source: Source
+    version: Count | None = None
+    """How many versions there were when the edit was begun, so that two windows do not overwrite one another."""
+
+
+class Removal(Form):
+    reason: Annotated[str, checked(_reason)]
+
+
+class Seen(Form):
+    number: Count

@@ -1,0 +1,62 @@
+"""Assigning a claim, changing a room, and the words a socket says about rooms."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import BeforeValidator
+
+from .. import text
+from ..models import RoomState
+from .base import Count, Form, Id, checked, one_of
+
+
+def _title(value: str) -> str:
+    return text.line(value, most=text.TITLE_MOST, field="title")
+
+
+def _instructions(value: str) -> str:
+    return text.tidy(value) if value.strip() else ""
+
+
+def _moment(value: object) -> object:
+    """A page's date and time field says local time of the server; JSON gives an offset."""
+    if not isinstance(value, str):
+        return value
+    try:
+        moment = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return moment.astimezone(UTC)
+
+
+class Assignment(Form):
+    course_id: Id
+    title: Annotated[str, checked(_title)]
+    instructions: Annotated[str, checked(_instructions)] = ""
+    due_at: Annotated[datetime, BeforeValidator(_moment)] | None = None
+
+
+class RoomChange(Form):
+    title: Annotated[str, checked(_title)]
+    instructions: Annotated[str, checked(_instructions)] = ""
+    due_at: Annotated[datetime, BeforeValidator(_moment)] | None = None
+
+
+class RoomStateChange(Form):
+    state: Annotated[RoomState, one_of(RoomState)]
+
+
+class Joining(Form):
+    room_id: Id
+    since: Count | None = None
+
+
+class Leaving(Form):
+    room_id: Id
+
+
+class Typing(Form):
+    room_id: Id
+    parent_id: Id | None = None

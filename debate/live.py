@@ -1,0 +1,87 @@
+"""The way out to the browsers, and the only home of emit.
+
+What an action announces is sent after its commit and never before; what fails to be sent is logged and not raised, for the
+database is the truth and a browser that missed something asks for it.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from flask_socketio import SocketIO
+
+from . import transport
+from .db import after_commit
+from .presence import presence
+
+log = logging.getLogger(__name__)
+
+socketio: SocketIO = transport.make_socketio()
+
+ROOM = "room:"
+
+
+def announce(channel: str, event: str, shape: Mapping[str, Any]) -> None:
+    """Tell everybody on `channel`, once the action that is going on has been committed."""
+    after_commit(lambda: tell(channel, event, shape))
+
+
+def tell(channel: str, event: str, shape: Mapping[str, Any], but: str | None = None) -> None:
+    """Tell everybody on `channel` now, except the socket `but`; for what is never stored: who is here, who is typing."""
+    _try(lambda: socketio.emit(event, dict(shape), to=channel, skip_sid=but))
+
+
+def tell_here(room_id: int, but: str | None = None, **change: Any) -> None:
+    """Tell the room who came (`arrived`: a person) or went (`left`: their id), and how many are here now."""
+    shape = {"room_id": room_id, "count": len(presence.here(room_id)), **change}
+    tell(room_channel(room_id), "here", shape, but)
+
+
+def reseat(channel: str) -> None:
+    """After the commit, everybody on the room's channel has to ask again whether they may be there."""
+
+    def ask_again() -> None:
+        room_id = int(channel.removeprefix(ROOM))
+        tell(channel, "rejoin", {"room_id": room_id})
+        transport.empty(socketio, channel)
+        presence.empty(room_id)
+
+    after_commit(lambda: _try(ask_again))
+
+
+def end_person(user_id: int, message: str) -> None:
+    """After the commit, every socket of the person ends."""
+    after_commit(lambda: _end(person_channel(user_id), message))
+
+
+def end_session(session_id: int, message: str) -> None:
+    """After the commit, every socket of that one signed-in browser ends."""
+    after_commit(lambda: _end(session_channel(session_id), message))
+
+
+def room_channel(room_id: int) -> str:
+    return f"{ROOM}{room_id}"
+
+
+def person_channel(user_id: int) -> str:
+    return f"person:{user_id}"
+
+
+def session_channel(session_id: int) -> str:
+    return f"session:{session_id}"
+
+
+def _end(channel: str, message: str) -> None:
+    tell(channel, "ended", {"message": message})
+    _try(lambda: transport.close_now(socketio, channel))
+
+
+def _try(way_out: Callable[[], object]) -> None:
+    if socketio.server is None:
+        return  # the command line has no browsers
+    try:
+        way_out()
+    except Exception:
+        log.exception("something could not be told; browsers will ask for it")

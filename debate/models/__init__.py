@@ -1,0 +1,30 @@
+"""The rows, and facts about one row. Nothing here asks who is looking, and nothing here decides."""
+
+from .courses import Course, Membership, Role
+from .essays import Claim, ClaimState, Essay
+from .moderation import ModerationRecord
+from .people import Invitation, Purpose, User, UserSession
+from .posts import Post, PostState, PostVersion, Relation, Side
+from .rooms import Room, RoomState, RoomVisit
+
+__all__ = [
+    "Claim",
+    "ClaimState",
+    "Course",
+    "Essay",
+    "Invitation",
+    "Membership",
+    "ModerationRecord",
+    "Post",
+    "PostState",
+    "PostVersion",
+    "Purpose",
+    "Relation",
+    "Role",
+    "Room",
+    "RoomState",
+    "RoomVisit",
+    "Side",
+    "User",
+    "UserSession",
+]

@@ -1,0 +1,130 @@
+"""Posts: what somebody says in a room, what it answers, and what it said before it was edited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base, now
+from .closed import closed
+from .courses import Role
+
+if TYPE_CHECKING:
+    from .people import User
+    from .rooms import Room
+
+
+class Relation(StrEnum):
+    """What a post does to what it answers."""
+
+    REBUTS = "rebuts"
+    SUPPORTS = "supports"
+    ASKS = "asks"
+    CONCEDES = "concedes"
+
+
+class Side(StrEnum):
+    """Where a post stands towards the room's claim."""
+
+    FOR = "for"
+    AGAINST = "against"
+
+
+class PostState(StrEnum):
+    VISIBLE = "visible"
+    WITHDRAWN = "withdrawn"
+    REMOVED = "removed"
+
+
+class Post(Base):
+    """One argument. `number` is its place in the room and never changes; `seq` is the room's clock at its last change.
+
+    `path` holds the numbers of its line from the top, each as six digits, its own the last: text order of paths is the
+    depth-first order of the tree, and everything below a post lies between its path and the next sibling's.
+    """
+
+    __tablename__ = "posts"
+    __table_args__ = (
+        UniqueConstraint("author_id", "client_id"),
+        UniqueConstraint("room_id", "number"),
+        UniqueConstraint("room_id", "seq"),
+        Index(None, "room_id", "path"),
+        Index(None, "room_id", "parent_id", "last_number"),
+        Index(None, "room_id", "root_number", "number"),
+        CheckConstraint("quote_of IN ('', 'essay', 'parent')", name="quote_of"),
+        CheckConstraint("(parent_id IS NULL) = (depth = 0)", name="depth"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    author_role: Mapped[Role] = mapped_column(closed(Role, "author_role"))
+    """What the author was in the course when posting."""
+    client_id: Mapped[str] = mapped_column(String(36))
+    """Made by the browser that posted: the same one again is the same post, never a second."""
+
+    number: Mapped[int]
+    seq: Mapped[int]
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id"), index=True)
+    root_number: Mapped[int]
+    """The number of the top post of its branch; its own for a top post."""
+    depth: Mapped[int]
+    path: Mapped[str] = mapped_column(String(240))
+    reply_count: Mapped[int] = mapped_column(default=0)
+    """Direct replies, whatever became of them."""
+    branch_count: Mapped[int] = mapped_column(default=0)
+    """Everything below, at any depth."""
+    last_number: Mapped[int]
+    """The newest number in the branch that starts here, its own included."""
+
+    relation: Mapped[Relation] = mapped_column(closed(Relation, "relation"))
+    side: Mapped[Side] = mapped_column(closed(Side, "side"))
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    """`source` rendered and cleaned; made again by `debate render` when the rules change."""
+    words: Mapped[str] = mapped_column(Text)
+    """What search looks in; empty while the post is not visible."""
+    quote: Mapped[str] = mapped_column(Text, default="")
+    quote_of: Mapped[str] = mapped_column(default="")
+    quote_hidden: Mapped[bool] = mapped_column(default=False)
+    """The quoted post has been removed or withdrawn, and its words here with it."""
+
+    state: Mapped[PostState] = mapped_column(closed(PostState, "post_state"), default=PostState.VISIBLE)
+    removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    removed_at: Mapped[datetime | None]
+    """When it was removed or withdrawn."""
+    reason: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    edited_at: Mapped[datetime | None]
+    version_count: Mapped[int] = mapped_column(default=1)
+
+    room: Mapped[Room] = relationship()
+    author: Mapped[User] = relationship(foreign_keys=[author_id], lazy="joined", innerjoin=True)
+    removed_by: Mapped[User | None] = relationship(foreign_keys=[removed_by_id])
+    parent: Mapped[Post | None] = relationship(foreign_keys=[parent_id], remote_side=[id])
+    versions: Mapped[list[PostVersion]] = relationship(order_by="PostVersion.number")
+
+    @property
+    def is_visible(self) -> bool:
+        return self.state is PostState.VISIBLE
+
+    @property
+    def is_argument(self) -> bool:
+        """Counted for a side; a question or a concession is not."""
+        return self.relation in (Relation.REBUTS, Relation.SUPPORTS)
+
+
+class PostVersion(Base):
+    """What a post said before an edit; the words it says now are the post's own."""
+
+    __tablename__ = "post_versions"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(Text)
+    html: Mapped[str] = mapped_column(Text)
+    written_at: Mapped[datetime]

@@ -1,0 +1,74 @@
+"""Rooms: one claim debated by one course, with a clock that counts every change."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from sqlalchemy import ForeignKey, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from ..db import Base, now
+from .closed import closed
+
+if TYPE_CHECKING:
+    from .courses import Course
+    from .essays import Claim
+    from .people import User
+
+
+class RoomState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+class Room(Base):
+    """An assigned claim. Its counters change only under its row lock, in the action that changes a post."""
+
+    __tablename__ = "rooms"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    course_id: Mapped[int] = mapped_column(ForeignKey("courses.id", ondelete="CASCADE"), index=True)
+    claim_id: Mapped[int] = mapped_column(ForeignKey("claims.id", ondelete="CASCADE"), index=True)
+    title: Mapped[str]
+    instructions: Mapped[str] = mapped_column(Text, default="")
+    """Markdown, as typed."""
+    instructions_html: Mapped[str] = mapped_column(Text, default="")
+    due_at: Mapped[datetime | None]
+    state: Mapped[RoomState] = mapped_column(closed(RoomState, "state"), default=RoomState.OPEN)
+    seq: Mapped[int] = mapped_column(default=0)
+    """The room's clock: one up for every post that is new or has changed."""
+    last_number: Mapped[int] = mapped_column(default=0)
+    """The number of the newest post: posts are numbered 1, 2, 3 … without a gap."""
+    count_for: Mapped[int] = mapped_column(default=0)
+    count_against: Mapped[int] = mapped_column(default=0)
+    """How many visible arguments (rebuts, supports) stand on either side."""
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    posted_at: Mapped[datetime | None]
+    """When the newest post came."""
+
+    course: Mapped[Course] = relationship(lazy="joined", innerjoin=True)
+    claim: Mapped[Claim] = relationship(lazy="joined", innerjoin=True)
+    opened_by: Mapped[User | None] = relationship()
+
+    @property
+    def channel(self) -> str:
+        """The name under which the room's browsers listen; made here only, never from what a client says."""
+        return f"room:{self.id}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state is RoomState.OPEN
+
+
+class RoomVisit(Base):
+    """How far a person has read a room: everything up to `seen_number` was on their screen."""
+
+    __tablename__ = "room_visits"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    room_id: Mapped[int] = mapped_column(ForeignKey("rooms.id", ondelete="CASCADE"), primary_key=True, index=True)
+    seen_number: Mapped[int] = mapped_column(default=0)
+    seen_at: Mapped[datetime] = mapped_column(default=now)

@@ -1,0 +1,100 @@
+"""How fast one may go: limits per person and per address, counted alike whichever wire something comes by.
+
+The engine is the `limits` library with a moving window, in memory for one process and in Redis for several.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
+from limits import RateLimitItem, parse_many
+from limits.storage import storage_from_string
+from limits.strategies import MovingWindowRateLimiter
+
+from .errors import TooFast
+
+LIMITS = {
+    "post": "5 per 10 seconds; 60 per minute",
+    "edit": "20 per minute",
+    "moderate": "120 per minute",
+    "typing": "40 per minute",
+    "join_room": "60 per minute",
+    "join_code": "20 per minute",
+    "sign_in_account": "5 per 15 minutes",
+    "sign_in_address": "100 per 15 minutes",
+    "sign_up": "60 per 15 minutes",
+    "guest": "60 per 15 minutes",
+    "search": "20 per minute",
+    "bring_essay": "20 per hour",
+    "invite": "60 per hour",
+}
+"""What may be done how often. Addresses have wide limits: a whole school is one address."""
+
+_WORDS = {
+    "post": "That was faster than anybody can read",
+    "sign_in_account": "There were too many wrong passwords for this log-in",
+    "sign_in_address": "There were too many wrong passwords from this address",
+}
+
+_paused: ContextVar[bool] = ContextVar("paused", default=False)
+
+
+class _Pace:
+    def __init__(self, url: str, on: bool) -> None:
+        self.on = on
+        self.limiter = MovingWindowRateLimiter(storage_from_string(url))
+        self.items: dict[str, list[RateLimitItem]] = {
+            what: list(parse_many(limits)) for what, limits in LIMITS.items()
+        }
+
+
+_pace = _Pace("memory://", True)
+
+
+def configure(url: str, *, on: bool = True) -> None:
+    """Start counting afresh, in the store at `url` (memory:// or redis://…)."""
+    global _pace
+    _pace = _Pace(url, on)
+
+
+def take(what: str, *who: str | int) -> None:
+    """Count one more of `what` for `who`, or raise TooFast with the seconds until the next is free."""
+    check(what, *who)
+    if not _off():
+        for item in _pace.items[what]:
+            _pace.limiter.hit(item, what, *map(str, who))
+
+
+def check(what: str, *who: str | int) -> None:
+    """Raise TooFast if one more would be too many, without counting; for what is counted only when it goes wrong."""
+    if _off():
+        return
+    for item in _pace.items[what]:
+        keys = (what, *map(str, who))
+        if not _pace.limiter.test(item, *keys):
+            wait = max(1, math.ceil(_pace.limiter.get_window_stats(item, *keys).reset_time - time.time()))
+            raise TooFast(f"{_WORDS.get(what, 'That was too often')}. Try again in {_span(wait)}; your words are kept.", wait)
+
+
+@contextmanager
+def paused() -> Iterator[None]:
+    """No limits for what the server itself writes, such as a demonstration course."""
+    mark = _paused.set(True)
+    try:
+        yield
+    finally:
+        _paused.reset(mark)
+
+
+def _off() -> bool:
+    return _paused.get() or not _pace.on
+
+
+def _span(seconds: int) -> str:
+    if seconds < 90:
+        return f"{seconds} second{'' if seconds == 1 else 's'}"
+    return f"{math.ceil(seconds / 60)} minutes"

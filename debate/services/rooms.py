@@ -1,0 +1,288 @@
+"""Rooms as somebody sees them: found through the viewer, paged by branch, caught up with by the room's clock."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, func, select, union_all
+from sqlalchemy.orm import joinedload
+
+from .. import can, live, shapes, text, tree
+from ..db import atomic, now, session
+from ..errors import Denied, Missing
+from ..forms.rooms import Assignment, RoomChange
+from ..models import Claim, Course, Post, PostState, Relation, Room, RoomState, RoomVisit, User
+
+BRANCHES = 12
+"""Branches on a page."""
+NEWEST = 5
+"""Of each branch, the newest posts that come with it; the rest is asked for."""
+LISTED = 40
+"""Posts on a page of the unread or the unanswered."""
+MANY = 1000
+"""Counts stop here: nobody reads “1,204 unread” another way than “1,000”."""
+CATCH_UP = 200
+
+Shape = dict[str, Any]
+
+
+@dataclass
+class RoomPage:
+    """One page of a room's tree. `earlier` branches are not on it; `before` asks for the next page of them."""
+
+    branches: list[tree.Node]
+    earlier: int = 0
+    before: int | None = None
+
+
+@dataclass
+class Counts:
+    all: int
+    unread: int
+    unanswered: int
+
+
+@dataclass
+class CaughtUp:
+    """What changed since a tick of the room's clock, in the clock's order; `more` asks again from the last of them."""
+
+    posts: list[Shape]
+    seq: int
+    more: bool
+
+
+@dataclass
+class Listed:
+    """A room in somebody's list of rooms."""
+
+    room: Room
+    unread: int = field(default=0)
+
+
+def find(viewer: User | None, room_id: int) -> Room:
+    room = session.get(Room, room_id)
+    if room is None or not can.see_room(viewer, room):
+        raise Missing("There is no such room, or it is not open to you. If you were given a code, join its course first.")
+    return room
+
+
+def lock(room: Room) -> None:
+    """Hold the room's row until the action ends, and read its counters as they are under the lock."""
+    session.execute(select(Room.id).where(Room.id == room.id).with_for_update())
+    session.refresh(room, ["seq", "last_number", "state", "count_for", "count_against"])
+
+
+def mine(viewer: User) -> list[Listed]:
+    """The viewer's rooms, those with the newest posts first, each with how many posts are unread."""
+    seen = func.coalesce(RoomVisit.seen_number, 0)
+    rows = session.execute(
+        select(Room, Room.last_number - seen)
+        .outerjoin(RoomVisit, (RoomVisit.room_id == Room.id) & (RoomVisit.user_id == viewer.id))
+        .where(Room.course_id.in_(viewer.course_ids))
+        .order_by(Room.posted_at.is_(None), Room.posted_at.desc(), Room.id)
+        .limit(MANY)
+    )
+    return [Listed(room, unread) for room, unread in rows]
+
+
+def on_claim(viewer: User | None, claim: Claim) -> list[Room]:
+    """The rooms on a claim that the viewer may enter, the liveliest first."""
+    if viewer is None:
+        return []
+    wanted = select(Room).where(Room.claim_id == claim.id).order_by(Room.last_number.desc(), Room.id).limit(100)
+    if not viewer.is_admin:
+        wanted = wanted.where(Room.course_id.in_(viewer.course_ids))
+    return list(session.scalars(wanted))
+
+
+# ---- one page of a room
+
+
+def page(room: Room, before: int | None = None) -> RoomPage:
+    """The branches with the newest posts, which are also those with anything unread; each with its newest posts.
+
+    `before` is the `last_number` of the last branch on the page before this one.
+    """
+    tops = select(Post.number, Post.last_number).where(Post.room_id == room.id, Post.parent_id.is_(None))
+    if before is not None:
+        tops = tops.where(Post.last_number < before)
+    rows = session.execute(tops.order_by(Post.last_number.desc()).limit(BRANCHES + 1)).all()
+    shown, more = rows[:BRANCHES], len(rows) > BRANCHES
+    if not shown:
+        return RoomPage([])
+    newest = union_all(*(_newest_of(room, number) for number, _ in shown)).subquery()
+    posts = _with_their_line(room, select(Post).where(Post.id.in_(select(newest.c.id))))
+    if not more:
+        return RoomPage(tree.plant(posts))
+    last = shown[-1][1]
+    earlier = session.scalar(_count(room, Post.parent_id.is_(None), Post.last_number < last)) or 0
+    return RoomPage(tree.plant(posts), earlier, last)
+
+
+def _newest_of(room: Room, root_number: int) -> Select[tuple[int]]:
+    inner = (
+        select(Post.id)
+        .where(Post.room_id == room.id, Post.root_number == root_number)
+        .order_by(Post.number.desc())
+        .limit(NEWEST)
+        .subquery()
+    )
+    return select(inner.c.id)
+
+
+def unread(viewer: User, room: Room, before: int | None = None) -> RoomPage:
+    """The newest posts that the viewer has not seen, each in its line."""
+    return _listed(room, before, Post.number > seen_number(viewer, room))
+
+
+def unanswered(room: Room, before: int | None = None) -> RoomPage:
+    """The newest rebuttals and questions without a reply, each in its line."""
+    return _listed(room, before, *_UNANSWERED)
+
+
+_UNANSWERED = (
+    Post.reply_count == 0,
+    Post.state == PostState.VISIBLE,
+    Post.relation.in_([Relation.REBUTS, Relation.ASKS]),
+)
+
+
+def _listed(room: Room, before: int | None, *which: Any) -> RoomPage:
+    wanted = select(Post).where(Post.room_id == room.id, *which)
+    if before is not None:
+        wanted = wanted.where(Post.number < before)
+    numbers = list(session.scalars(wanted.with_only_columns(Post.number).order_by(Post.number.desc()).limit(LISTED + 1)))
+    more, numbers = len(numbers) > LISTED, numbers[:LISTED]
+    posts = _with_their_line(room, select(Post).where(Post.room_id == room.id, Post.number.in_(numbers)))
+    if not more:
+        return RoomPage(tree.plant(posts))
+    earlier = session.scalar(_count(room, *which, Post.number < numbers[-1])) or 0
+    return RoomPage(tree.plant(posts), earlier, numbers[-1])
+
+
+def branch(room: Room, post: Post) -> RoomPage:
+    """One line of argument: the way down to `post`, and the newest of what lies below it."""
+    below = (
+        select(Post)
+        .where(Post.room_id == room.id, Post.path >= post.path, Post.path < tree.after_branch(post.path))
+        .order_by(Post.number.desc())
+        .limit(LISTED)
+    )
+    posts = _with_their_line(room, below, post.path)
+    return RoomPage(tree.plant(posts))
+
+
+def replies(room: Room, post: Post, before: int | None = None, limit: int = 20) -> tuple[list[Shape], bool]:
+    """Direct replies to `post` older than number `before`, oldest first, and whether there are more."""
+    wanted = select(Post).where(Post.room_id == room.id, Post.parent_id == post.id)
+    if before is not None:
+        wanted = wanted.where(Post.number < before)
+    found = session.scalars(_loaded(wanted).order_by(Post.number.desc()).limit(limit + 1)).all()
+    return [shapes.post(it) for it in reversed(found[:limit])], len(found) > limit
+
+
+def since(room: Room, seq: int, limit: int = CATCH_UP) -> CaughtUp:
+    """Posts that are new or have changed after tick `seq` of the room's clock."""
+    wanted = select(Post).where(Post.room_id == room.id, Post.seq > seq).order_by(Post.seq).limit(limit + 1)
+    found = session.scalars(_loaded(wanted)).all()
+    return CaughtUp([shapes.post(it) for it in found[:limit]], room.seq, len(found) > limit)
+
+
+def post(room: Room, post_id: int) -> Post:
+    found = session.scalar(_loaded(select(Post).where(Post.id == post_id, Post.room_id == room.id)))
+    if found is None:
+        raise Missing("There is no such argument in this room.")
+    return found
+
+
+def _loaded(wanted: Select[tuple[Post]]) -> Select[tuple[Post]]:
+    return wanted.options(joinedload(Post.removed_by))
+
+
+def _with_their_line(room: Room, wanted: Select[tuple[Post]], line: str = "") -> list[Shape]:
+    """The posts, those on the path `line`, and all on the way from the top down to them: none hangs in the air."""
+    found = {it.number: it for it in session.scalars(_loaded(wanted))}
+    needed = {number for it in found.values() for number in tree.numbers_above(it.path)} | set(tree.numbers(line))
+    if missing := needed - found.keys():
+        above = _loaded(select(Post).where(Post.room_id == room.id, Post.number.in_(missing)))
+        found.update({it.number: it for it in session.scalars(above)})
+    return [shapes.post(it) for it in found.values()]
+
+
+def _count(room: Room, *which: Any) -> Select[tuple[int]]:
+    some = select(Post.id).where(Post.room_id == room.id, *which).limit(MANY).subquery()
+    return select(func.count()).select_from(some)
+
+
+# ---- what has been read
+
+
+def seen_number(viewer: User, room: Room) -> int:
+    visit = session.get(RoomVisit, (viewer.id, room.id))
+    return visit.seen_number if visit else 0
+
+
+def counts(viewer: User, room: Room, seen: int) -> Counts:
+    fresh = (Post.number > seen, Post.author_id != viewer.id, Post.state == PostState.VISIBLE)
+    unread_posts = session.scalar(_count(room, *fresh)) if seen < room.last_number else 0
+    return Counts(room.last_number, unread_posts or 0, session.scalar(_count(room, *_UNANSWERED)) or 0)
+
+
+@atomic
+def see(viewer: User, room: Room, number: int) -> int:
+    """The viewer has read everything up to `number`; it never goes back, nor beyond what there is."""
+    visit = session.get(RoomVisit, (viewer.id, room.id), with_for_update=True)
+    if visit is None:
+        visit = RoomVisit(user_id=viewer.id, room_id=room.id, seen_number=0)
+        session.add(visit)
+    visit.seen_number = max(visit.seen_number, min(number, room.last_number))
+    visit.seen_at = now()
+    return visit.seen_number
+
+
+# ---- assigning and changing
+
+
+@atomic
+def assign(actor: User, claim: Claim, course: Course, form: Assignment) -> Room:
+    """Make a room for the claim in the course."""
+    if not can.assign(actor, claim, course):
+        raise Denied("Only an instructor of the course can assign a claim to it, and only one that is published.")
+    room = Room(
+        course=course,
+        claim=claim,
+        title=form.title,
+        instructions=form.instructions,
+        instructions_html=text.render(form.instructions) if form.instructions else "",
+        due_at=form.due_at,
+        opened_by=actor,
+    )
+    session.add(room)
+    session.flush()
+    return room
+
+
+@atomic
+def change(actor: User, room: Room, form: RoomChange) -> Room:
+    _must_teach(actor, room)
+    room.title, room.due_at, room.instructions = form.title, form.due_at, form.instructions
+    room.instructions_html = text.render(form.instructions) if form.instructions else ""
+    return room
+
+
+@atomic
+def set_state(actor: User, room: Room, state: RoomState) -> Room:
+    """Close a room, so that it can be read and not written in, or open it again."""
+    _must_teach(actor, room)
+    lock(room)
+    room.state = state
+    live.announce(room.channel, "room", shapes.room(room))
+    return room
+
+
+def _must_teach(actor: User, room: Room) -> None:
+    if not can.change_room(actor, room):
+        raise Denied("Only an instructor of the course can change its rooms.")
+
+

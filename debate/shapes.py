@@ -1,0 +1,108 @@
+"""How things look as JSON: one shape for pages, API and events. A shape never holds what the least of its readers may not see.
+
+So there is one shape of a post for everybody in its room: the words of a post that is not visible are in none.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from .models import Claim, Essay, Membership, Post, Role, Room, User
+
+Shape = dict[str, Any]
+
+
+def moment(value: datetime | None) -> str | None:
+    """ISO 8601 in UTC, to the millisecond."""
+    return None if value is None else value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def person(user: User, role: Role | None = None) -> Shape:
+    return {"id": user.id, "name": user.name, "role": role.value if role else None, "guest": user.is_guest}
+
+
+def post(it: Post) -> Shape:
+    shown = it.is_visible
+    return {
+        "id": it.id,
+        "room_id": it.room_id,
+        "number": it.number,
+        "seq": it.seq,
+        "parent_id": it.parent_id,
+        "root_number": it.root_number,
+        "depth": it.depth,
+        "path": it.path,
+        "relation": it.relation.value,
+        "side": it.side.value,
+        "state": it.state.value,
+        "author": person(it.author, it.author_role) if shown else None,
+        "client_id": it.client_id if shown else None,
+        "html": it.html if shown else "",
+        "quote": _quote(it) if shown else None,
+        "created_at": moment(it.created_at),
+        "edited_at": moment(it.edited_at) if shown else None,
+        "versions": it.version_count,
+        "reply_count": it.reply_count,
+        "branch_count": it.branch_count,
+        "last_number": it.last_number,
+        "removed": None if shown else _removed(it),
+    }
+
+
+def _quote(it: Post) -> Shape | None:
+    if not it.quote_of:
+        return None
+    return {"text": "" if it.quote_hidden else it.quote, "of": it.quote_of, "hidden": it.quote_hidden}
+
+
+def _removed(it: Post) -> Shape:
+    by = it.removed_by.name if it.removed_by is not None else None
+    return {"by": by, "at": moment(it.removed_at), "reason": it.reason}
+
+
+def room(it: Room) -> Shape:
+    return {
+        "id": it.id,
+        "course_id": it.course_id,
+        "claim_id": it.claim_id,
+        "title": it.title,
+        "instructions_html": it.instructions_html,
+        "due_at": moment(it.due_at),
+        "state": it.state.value,
+        "seq": it.seq,
+        "last_number": it.last_number,
+        "for": it.count_for,
+        "against": it.count_against,
+    }
+
+
+def claim(it: Claim) -> Shape:
+    return {
+        "id": it.id,
+        "essay_id": it.essay_id,
+        "essay": it.essay.title,
+        "statement": it.statement,
+        "kind": it.kind,
+        "scheme": it.scheme,
+        "state": it.state.value,
+        "start": it.start,
+        "end": it.end,
+        "found": it.found,
+    }
+
+
+def essay(it: Essay) -> Shape:
+    return {
+        "id": it.id,
+        "title": it.title,
+        "byline": it.byline,
+        "source_url": it.source_url,
+        "language": it.language,
+        "course_id": it.course_id,
+        "has_text": it.has_text,
+    }
+
+
+def member(it: Membership) -> Shape:
+    return {**person(it.user, it.role), "joined_at": moment(it.joined_at)}

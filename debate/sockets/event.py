@@ -1,0 +1,61 @@
+"""What every socket event does alike: who is asking now, is it well formed, and an answer in every case."""
+
+from __future__ import annotations
+
+import functools
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask_socketio import SocketIO
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from .. import auth, db
+from ..errors import Busy, Garbled, Refusal
+from ..forms.base import Form
+from ..models import User
+
+log = logging.getLogger(__name__)
+
+Shape = dict[str, Any]
+Words = TypeVar("Words", bound=Form)
+
+HANDLED: dict[str, Callable[..., Any]] = {}
+"""Every event there is, by name; a test holds it against the authorisation table."""
+
+
+def event(
+    socketio: SocketIO, name: str, form: type[Words]
+) -> Callable[[Callable[[User, Words], Shape]], Callable[..., Shape]]:
+    """Register a handler `(person, form) -> shape`. Its answer is {"ok": true, …shape} or {"ok": false, "error": {…}}."""
+
+    def register(handle: Callable[[User, Words], Shape]) -> Callable[..., Shape]:
+        @functools.wraps(handle)
+        def answered(*given: object) -> Shape:
+            try:
+                person = auth.signed_in()
+                if len(given) != 1:
+                    raise Garbled("An event carries one object.")
+                return {"ok": True, **handle(person, form.parse(given[0]))}
+            except Refusal as refusal:
+                return {"ok": False, "error": refusal.shape()}
+            except (OperationalError, PoolTimeout):
+                return {"ok": False, "error": Busy().shape()}
+            except Exception:
+                log.exception("the event %s failed", name)
+                return {"ok": False, "error": _failed().shape()}
+            finally:
+                db.finish()
+
+        HANDLED[name] = answered
+        socketio.on_event(name, answered)
+        return answered
+
+    return register
+
+
+def _failed() -> Refusal:
+    refusal = Refusal("Something went wrong on the server, and it has been noted. Your words are kept; try again.")
+    refusal.code = "failed"
+    return refusal

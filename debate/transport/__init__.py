@@ -1,0 +1,102 @@
+"""The wire to the browsers: Flask-SocketIO in threads, guarded.
+
+The only home of the private names of what it stands on; `tests/sockets/test_handshake.py` fails when one of them
+moves. What the rest of the house may know is in this file.
+"""
+
+from __future__ import annotations
+
+from engineio.payload import Payload
+from flask import Flask
+
+from . import strict
+from .engine import WHO
+from .frames import LONGEST
+from .gate import TRANSPORTS, Gate
+from .origins import Origins
+from .quiet import log
+from .server import LAST_WORDS, Admit, Rooms, Server, SharedRooms, Sockets
+
+MOST_PACKETS = 64
+"""Packets in one polling request; stock answers OK to more than 16 and throws all of them away."""
+
+SETTINGS = {
+    "async_mode": "threading",
+    "async_handlers": False,
+    "max_http_buffer_size": LONGEST,
+    "ping_interval": 20,
+    "ping_timeout": 20,
+    "http_compression": False,
+    "cookie": None,
+    "transports": TRANSPORTS,
+    "json": strict,
+    "logger": log,
+    "engineio_logger": log,
+}
+
+
+def make_socketio() -> Sockets:
+    """The one object that handlers are registered on; `init` gives it a server, a new one for each application."""
+    return Sockets()
+
+
+def init(
+    socketio: Sockets,
+    app: Flask,
+    *,
+    origins: list[str] | None,
+    admit: Admit,
+    per_person: int,
+    most: int,
+    message_queue: str | None,
+) -> None:
+    """Open the wire before the pages of `app`; a middleware for proxies has to come after this.
+
+    `origins`: addresses whose pages may connect; None for the address that the request itself was sent to.
+    `admit(environ)`: the ids of the person and the session behind a request, None for nobody; asked at each handshake,
+    each polling request and once more when a connection has been let in, so it ends its own database session.
+    `per_person` and `most`: connections. `message_queue`: a redis:// address; None where there is one process.
+    """
+    allowed = Origins(origins)
+    Payload.max_decode_packets = MOST_PACKETS
+    server = Server(
+        admit=admit,
+        per_person=per_person,
+        most=most,
+        cors_allowed_origins=allowed,
+        client_manager=SharedRooms(message_queue, channel="debate") if message_queue else Rooms(),
+        **SETTINGS,
+    )
+    socketio.stand_on(server, app)
+    app.wsgi_app = Gate(app, server, allowed)  # type: ignore[assignment,method-assign]
+
+
+def occupants(socketio: Sockets, channel: str) -> list[str]:
+    """The sids of this process's connections on the channel."""
+    return socketio.server.on_channel(channel) if socketio.server else []
+
+
+def close_now(socketio: Sockets, channel: str) -> None:
+    """End this process's connections on the channel: from now on nothing is heard from them. Waits for nobody.
+
+    What was queued for them before has a quarter of a second to go out, so that they may be told why.
+    """
+    if socketio.server:
+        for sid in socketio.server.on_channel(channel):
+            socketio.server.disconnect(sid)
+
+
+def end_all(socketio: Sockets) -> None:
+    """End every connection of this process, when it is about to stop. Waits for nobody."""
+    if socketio.server:
+        for client in socketio.server.eio.clients():
+            client.end(socketio.server.reason.SERVER_DISCONNECT, LAST_WORDS)
+
+
+def empty(socketio: Sockets, channel: str) -> None:
+    """Everybody leaves the channel, in every process, and stays connected."""
+    if socketio.server:
+        socketio.server.close_room(channel)
+
+
+__all__ = ["WHO", "Sockets", "close_now", "empty", "end_all", "init", "make_socketio", "occupants"]

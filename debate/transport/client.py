@@ -1,0 +1,192 @@
+"""One browser's connection: by polling, by WebSocket, or on its way from the one to the other.
+
+The room for a faster way to write: what is to be sent comes in by `send`, and goes out by `poll` and a `Line`.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+from contextlib import suppress
+from typing import Any
+
+from engineio import exceptions
+from engineio.packet import CLOSE, PING, Packet
+from engineio.payload import Payload
+from engineio.socket import Socket
+from wsproto.frame_protocol import CloseReason
+
+from ..errors import Garbled
+from . import frames
+from .backlog import OLDEST, Backlog
+from .line import SOCKETS, Line
+from .quiet import log
+
+Who = tuple[int, int]
+"""The person and their signed-in session, by id."""
+
+SILENCE = 30.0
+"""Seconds that a connection may last before it asks to be let in."""
+
+
+class Client(Socket):  # type: ignore[misc]
+    queue: Backlog
+    closing: bool
+
+    def __init__(self, server: Any, sid: str, who: Who) -> None:
+        super().__init__(server, sid)
+        self.who = who
+        self.asked = False
+        self.joined = False
+        self.leaving = False
+        self.garbled = False
+        self.turn = threading.RLock()  # one thing at a time is done for a client, its end last
+        self.getting = threading.Lock()
+        self.posting = threading.Lock()
+        self._ending = threading.Lock()
+        self._gone = threading.Event()
+        self._changing = threading.Lock()
+        self._line: Line | None = None
+        self._born = time.monotonic()
+        self._pinged: float | None = None
+        self._next_ping: float | None = None
+
+    # what comes in
+
+    def receive(self, pkt: Packet) -> None:
+        with self.turn:
+            if not (self.leaving or self.closing):
+                super().receive(pkt)
+
+    def handle_get_request(self, environ: dict[str, Any], start_response: Any) -> Any:
+        # an empty answer would be a packet that cannot be read: say that it is over
+        return super().handle_get_request(environ, start_response) or [Packet(CLOSE)]
+
+    def handle_post_request(self, environ: dict[str, Any]) -> None:
+        """Raises an error of Engine.IO's, which answers 400, when anything in the request is not spoken here."""
+        body: bytes = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"]))
+        try:
+            packets = body.decode().split("\x1e")
+        except UnicodeDecodeError:
+            packets = []
+        if not 1 <= len(packets) <= Payload.max_decode_packets or not all(map(frames.spoken, packets)):
+            self.drop("a polling request that is not spoken here")
+            raise exceptions.EngineIOError()
+        for packet in packets:
+            self.receive(Packet(encoded_packet=packet))
+        if self.garbled:
+            raise exceptions.EngineIOError()
+
+    def hears(self, frame: object) -> bool:
+        """Is this frame of a WebSocket one that is spoken here, now? If not, it was the last."""
+        if frames.spoken(frame, changing=self.upgrading):
+            return True
+        if not self.upgrading:
+            self.drop("a frame that is not spoken here")
+        return False
+
+    def _upgrade_websocket(self, environ: dict[str, Any], start_response: Any) -> None:
+        """Serve a WebSocket to its end, in the way that tells the server below that there is no answer to write."""
+        if not self._changing.acquire(blocking=False):
+            raise Garbled("This connection has a WebSocket already. Reload the page to begin another connection.")
+        try:
+            self._line = Line(environ, self.hears)
+            self._websocket_handler(self._line)
+        except OSError:
+            pass  # it went while hands were shaken
+        except Exception:
+            log.exception("a WebSocket failed")
+        finally:
+            self.cut()
+            self.upgrading = False
+            if self.upgraded or not self.connected:
+                self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
+            self._changing.release()
+        raise StopIteration if SOCKETS[0] in environ else ConnectionError
+
+    # what goes out
+
+    def send(self, pkt: Packet) -> None:
+        """Never raises, and ends nothing in the thread of the sender, who has others to tell."""
+        if self.leaving or self.closing:
+            return
+        self.queue.put(pkt)
+        if self.queue.too_much():
+            self.end(self.server.reason.TRANSPORT_ERROR)
+
+    def poll(self) -> list[Packet]:
+        """What to send next, [] at the end. On a WebSocket one packet at a time: what is not sent stays counted."""
+        try:
+            packets = [self.queue.get(timeout=self.server.ping_interval + self.server.ping_timeout)]
+        except queue.Empty:
+            raise exceptions.QueueEmpty() from None
+        with suppress(queue.Empty):
+            while not self.upgraded and packets[-1] is not None and len(packets) < Payload.max_decode_packets:
+                packets.append(self.queue.get_nowait())
+        if packets[-1] is None:
+            self.queue.put(packets.pop())  # for whoever else waits
+        return packets
+
+    def schedule_ping(self) -> None:
+        """At the beginning, and whenever a ping was answered; an answer to none changes nothing."""
+        if self._next_ping is None:
+            self._pinged = None
+            self._next_ping = time.monotonic() + self.server.ping_interval
+
+    # the end
+
+    def tend(self) -> None:
+        """From the ticker: ping it, and end it when it does not answer, does not read, or never asks to be let in."""
+        now = time.monotonic()
+        if self._next_ping is not None and now >= self._next_ping:
+            self._pinged, self._next_ping = now, None
+            self.send(Packet(PING))
+        if self._pinged is not None and now - self._pinged > self.server.ping_timeout:
+            self.end(self.server.reason.PING_TIMEOUT)
+        elif self.queue.age() > OLDEST or (not self.joined and now - self._born > SILENCE):
+            self.end(self.server.reason.TRANSPORT_ERROR)
+
+    def drop(self, why: str) -> None:
+        """End it now, in its own thread: it said what our page never says."""
+        self.garbled = True
+        log.warning("the connection of person %d is closed: %s", self.who[0], why)
+        self.cut(CloseReason.POLICY_VIOLATION)
+        self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
+
+    def end(self, reason: str, last_words: float = 0.0) -> None:
+        """Nothing more is heard from it or queued for it from now on. Returns at once; another thread does the rest.
+
+        What is queued already has `last_words` seconds to be sent.
+        """
+        if self.leaving:
+            return
+        self.leaving = True
+        self.queue.put(None)
+        self.server.start_background_task(self._finish, reason, last_words)
+
+    def _finish(self, reason: str, last_words: float) -> None:
+        self._gone.wait(last_words)
+        self.close(wait=False, abort=True, reason=reason)
+
+    def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
+        """Once and for all, with exactly one disconnect event. `wait` means nothing here: nobody waits for a reader."""
+        with self._ending:
+            if self.closing:
+                return
+            self.closing = True
+        if abort:
+            self.cut()
+        with self.turn:
+            self.server._trigger_event(
+                "disconnect", self.sid, reason or self.server.reason.SERVER_DISCONNECT, run_async=False
+            )
+        if not abort:
+            self.queue.put(Packet(CLOSE))
+        self.queue.put(None)
+        self.closed = True
+        self._gone.set()
+
+    def cut(self, code: int | None = None) -> None:
+        if self._line is not None:
+            self._line.close(code)

@@ -1,0 +1,190 @@
+"""Socket.IO: one namespace, four words, and rooms whose book-keeping holds when many threads come and go at once."""
+
+from __future__ import annotations
+
+import inspect
+import threading
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+import socketio
+from flask import Flask
+from flask_socketio import SocketIO
+from socketio.exceptions import ConnectionRefusedError
+
+from ..errors import Busy, Garbled, Refusal
+from . import frames
+from .client import Client, Who
+from .engine import Engine
+from .quiet import log
+
+LAST_WORDS = 0.25
+"""Seconds for what is queued already, such as the sentence that says why it ends."""
+
+Admit = Callable[[dict[str, Any]], Who | None]
+
+
+class Server(socketio.Server):  # type: ignore[misc]
+    def __init__(self, *, admit: Admit, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.admit = admit
+
+    def _engineio_server_class(self) -> type[Engine]:
+        return Engine
+
+    def _handle_eio_message(self, eio_sid: str, data: object) -> None:
+        client: Client | None = self.eio.client(eio_sid)
+        if client is None:
+            return
+        try:
+            packet = frames.read(data, self.handlers.get("/", {}))
+            if packet is not None:
+                self._hear(client, packet)
+        except Garbled as fault:
+            client.drop(fault.message)
+
+    def _hear(self, client: Client, packet: frames.Packet) -> None:
+        if packet.kind == frames.CONNECT:
+            if client.asked:
+                raise Garbled("it asked twice to be let in")
+            client.asked = True
+            self._let_in(client)
+        elif not client.joined:
+            raise Garbled("it spoke before it was let in")
+        elif packet.kind == frames.EVENT:
+            self._handle_event(client.sid, "/", packet.number, packet.data)
+        elif packet.kind == frames.DISCONNECT:
+            # the transport goes too: there is no coming back on it, as whoever it once was
+            client.close(wait=False, abort=True, reason=self.reason.CLIENT_DISCONNECT)
+        # an answer is passed over, for we ask nothing of browsers
+
+    def _let_in(self, client: Client) -> None:
+        self._handle_connect(client.sid, "/", None)
+        client.joined = self.manager.is_connected(self.manager.sid_from_eio_sid(client.sid, "/"), "/")
+        # Once more, now that it is in its rooms: a session that ended between the first look and this one is seen here,
+        # and one that ends from now on is found in its room.
+        if client.joined and not self._is_still(client):
+            client.end(self.reason.SERVER_DISCONNECT)
+
+    def _is_still(self, client: Client) -> bool:
+        try:
+            return self.admit(self.environ[client.sid]) == client.who
+        except Exception:
+            log.exception("it could not be seen whether a session still holds")
+            return False
+
+    def _handle_disconnect(self, eio_sid: str, namespace: str, reason: str | None = None) -> None:
+        with self.manager.order:
+            sid = self.manager.sid_from_eio_sid(eio_sid, "/")
+            if not self.manager.is_connected(sid, "/"):
+                return
+            self.manager.pre_disconnect(sid, namespace="/")
+        self._trigger_event("disconnect", "/", sid, reason or self.reason.CLIENT_DISCONNECT)
+        self.manager.disconnect(sid, "/", ignore_queue=True)
+
+    def on_channel(self, channel: str) -> list[str]:
+        return [sid for sid, _ in self.manager.get_participants("/", channel)]
+
+    def disconnect(self, sid: str, namespace: str | None = None, ignore_queue: bool = False) -> None:
+        """End the whole connection. Stock ends only what runs on it, and the browser may begin that again."""
+        client = self.eio.client(self.manager.eio_sid_from_sid(sid, "/") or "")
+        if client is not None:
+            client.end(self.reason.SERVER_DISCONNECT, LAST_WORDS)
+        elif not ignore_queue:
+            self.manager.can_disconnect(sid, "/")  # a connection of another process: the manager passes it on
+
+
+class Orderly:
+    """A mixin for Socket.IO's managers, which change their dictionaries in several steps, whoever else does so too.
+
+    Without it, of two people who enter an empty room at the same moment one may be in a room that is thrown away.
+    """
+
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        self.order = threading.RLock()
+        super().__init__(*args, **settings)
+
+    def get_participants(self, namespace: str, room: str) -> Any:
+        with self.order:
+            return iter(list(super().get_participants(namespace, room)))  # type: ignore[misc]
+
+
+def _in_order(name: str) -> Callable[..., Any]:
+    def method(self: Orderly, *args: Any, **settings: Any) -> Any:
+        with self.order:
+            return getattr(super(Orderly, self), name)(*args, **settings)
+
+    return method
+
+
+ORDERLY = (
+    "pre_connect",
+    "connect",
+    "is_pre_connected",
+    "is_connected",
+    "pre_disconnect",
+    "basic_disconnect",
+    "basic_enter_room",
+    "basic_leave_room",
+    "basic_close_room",
+    "get_rooms",
+    "sid_from_eio_sid",
+    "eio_sid_from_sid",
+)
+
+for _name in ORDERLY:
+    setattr(Orderly, _name, _in_order(_name))
+
+
+class Rooms(Orderly, socketio.Manager):  # type: ignore[misc]
+    """The rooms of this one process."""
+
+
+class SharedRooms(Orderly, socketio.RedisManager):  # type: ignore[misc]
+    """The rooms of several processes, which tell each other through Redis what is to be sent."""
+
+
+class Sockets(SocketIO):
+    """Flask-SocketIO on a `Server`. A handler of `connect` or `disconnect` is called once, whatever it raises."""
+
+    server: Server | None
+    handlers: list[tuple[str, Callable[..., Any], str]]
+
+    def stand_on(self, server: Server, app: Flask) -> None:
+        self.server = server
+        self.async_mode = server.async_mode
+        self.manage_session = False
+        for message, handler, namespace in self.handlers:
+            server.on(message, handler, namespace=namespace)
+        app.extensions["socketio"] = self
+
+    def on(self, message: str, namespace: str | None = None) -> Any:
+        register = super().on(message, namespace)
+
+        def registered(handler: Callable[..., Any]) -> Callable[..., Any]:
+            register(_once(message, handler) if message in frames.RESERVED else handler)
+            return handler
+
+        return registered
+
+
+def _once(message: str, handler: Callable[..., Any]) -> Callable[..., Any]:
+    """Stock calls these two again when they raise TypeError, and lets a stranger in after any other error."""
+    wanted = len(inspect.signature(handler).parameters)
+
+    @wraps(handler)
+    def called(*given: Any) -> Any:
+        try:
+            return handler(*given[:wanted])
+        except ConnectionRefusedError:
+            raise
+        except Exception as error:
+            if not isinstance(error, Refusal):
+                log.exception("the handler of %s failed", message)
+                error = Busy("The live connection could not be begun. Nothing is lost; reload the page to try again.")
+            if message == "connect":
+                raise ConnectionRefusedError(error.message, error.shape()) from None
+            return None
+
+    return called

@@ -1,0 +1,64 @@
+"""What a room's page shows, gathered once for every way there is to it: by its address, by a permalink, after a refusal."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Mapping
+
+from flask import render_template, url_for
+
+from .. import can, schemes, shapes
+from ..forms.base import LARGEST_ID
+from ..models import Post, Room, User
+from ..presence import presence
+from ..services import essays, rooms
+
+
+def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None = None) -> str:
+    """The page; `wanted` are its address's words: show, before, branch, reply."""
+    show = wanted.get("show", "order")
+    before = number(wanted.get("before"))
+    if focus is None and (branch := number(wanted.get("branch"))):
+        focus = rooms.post(room, branch)
+    reply = number(wanted.get("reply"))
+    seen = rooms.seen_number(viewer, room)
+    if focus is not None:
+        page = rooms.branch(room, focus)
+    elif show == "unread":
+        page = rooms.unread(viewer, room, before)
+    elif show == "unanswered":
+        page = rooms.unanswered(room, before)
+    else:
+        show, page = "order", rooms.page(room, before)
+    return render_template(
+        "rooms/room.html",
+        room=room,
+        claim=room.claim,
+        essay=room.claim.essay,
+        passage=essays.passage(room.claim),
+        scheme=schemes.SCHEMES.get(room.claim.scheme),
+        branches=page.branches,
+        earlier=page.earlier,
+        before=page.before,
+        show=show,
+        counts=rooms.counts(viewer, room, seen),
+        seen=seen,
+        focus=focus.id if focus else None,
+        may={
+            "post": can.post(viewer, room),
+            "moderate": can.moderate(viewer, room),
+            "teach": can.change_room(viewer, room),
+        },
+        here=presence.here(room.id),
+        client_id=secrets.token_urlsafe(18),
+        reply_to=shapes.post(rooms.post(room, reply)) if reply else None,
+        room_url=url_for("rooms.show", room_id=room.id),
+    )
+
+
+def number(value: str | None) -> int | None:
+    """A whole number out of an address; anything else is as if it had not been given."""
+    if value is None or not re.fullmatch(r"[0-9]{1,10}", value) or int(value) > LARGEST_ID:
+        return None
+    return int(value)
