@@ -1,0 +1,69 @@
+/** The room's page, put together: what each part hears of the others. */
+import { Api } from "./room/api.js";
+import { Desk } from "./room/desk.js";
+import { one } from "./room/dom.js";
+import { Drawing } from "./room/draw.js";
+import { Folds } from "./room/folds.js";
+import { listenToHands } from "./room/hands.js";
+import { Intake } from "./room/intake.js";
+import { Menu } from "./room/menu.js";
+import { readPage, say, shelfOf } from "./room/page.js";
+import { People } from "./room/people.js";
+import { Thread } from "./room/thread.js";
+import { Uplink } from "./room/uplink.js";
+import { Writing } from "./room/writing.js";
+
+const main = one(document, "#arguments");
+const page = readPage(main);
+const api = new Api(page.url, page.token);
+const thread = new Thread(one(document, "#thread"), new Drawing(page));
+const folds = new Folds(thread.root, shelfOf(page, "folds", "sessionStorage"));
+const people = new People(one(document, "#people"), one(document, "#more-people"), page.viewer);
+const writing = new Writing();
+
+folds.restore(document.getElementById(location.hash.slice(1)));
+
+const intake = new Intake(page, thread, folds, api, {
+  fresh: (post) => writing.done(post.author?.id),
+  gone: (post) => desk.forget(post),
+});
+const desk = new Desk(page, thread, api, () => uplink);
+const uplink = new Uplink(page, api, {
+  posts(posts) {
+    for (const post of posts) if (post.client_id && post.author?.id === page.viewer) desk.settle(post.client_id);
+    intake.arrivals.receive(posts);
+  },
+  up: (up) => desk.tell(up),
+  joined: (answer) => people.set(answer.here, answer.more_here),
+  closed: () => desk.sender.pause(),
+  here: (change) => people.change(change),
+  typing(person) {
+    if (person.id !== page.viewer) writing.heard(person, Date.now());
+    showWriting();
+  },
+  room(state) {
+    intake.tally.set(state);
+    showOpen(state.state === "open");
+  },
+});
+
+function showWriting() {
+  one(document, "#typing").textContent = writing.words(Date.now());
+  one(document, ".typing .dots").hidden = !writing.people.size;
+  people.setWriting(writing.ids(Date.now()));
+}
+
+/** @param {boolean} open */
+function showOpen(open) {
+  one(document, "#foot").hidden = !open || !page.mayPost;
+  const closed = one(document, "#closed");
+  closed.hidden = open && page.mayPost;
+  if (!open) closed.textContent = "This room has been closed: everything can be read, and nothing more can be posted.";
+  main.classList.toggle("is-closed", !open);
+}
+
+intake.begin();
+desk.begin();
+desk.pending.tell(false);
+listenToHands({ page, thread, intake, desk, folds, menu: new Menu(one(document, "#post-menu"), page, api, say) });
+setInterval(showWriting, 1_000);

@@ -1,0 +1,119 @@
+/** @import { Entry, Fault, Person, Post, PostAnswer } from "../types.js" */
+import { io } from "socket.io-client";
+import { wire } from "./wire.js";
+
+/** Milliseconds to wait for the answer to an event. */
+const PATIENCE = 8_000;
+
+/**
+ * @typedef {object} Joined
+ * @property {number} seq
+ * @property {number} last_number
+ * @property {Person[]} here
+ * @property {number} more_here
+ * @property {number} [you] whom the server takes us for
+ */
+
+/**
+ * What happens on the wire.
+ * @typedef {object} Hears
+ * @property {(answer: Joined) => void} joined
+ * @property {(fault: Fault) => void} refused
+ * @property {() => void} down the connection broke; it is being tried again
+ * @property {() => void} unreachable a try failed
+ * @property {(message: string) => void} ended
+ * @property {(post: Post) => void} post
+ * @property {(seq: number) => void} head
+ * @property {(change: {arrived?: Person, left?: number, count: number}) => void} here
+ * @property {(person: Person) => void} typing
+ * @property {(room: {state: string, for: number, against: number}) => void} room
+ */
+
+/** The socket: WebSocket first and polling where that is not let through. Knows one room, and forgets nothing of the protocol. */
+export class Live {
+  /**
+   * @param {string} path
+   * @param {number} room
+   * @param {Hears} hears
+   */
+  constructor(path, room, hears) {
+    this.room = room;
+    this.hears = hears;
+    this.joined = false;
+    this.socket = io({
+      path,
+      transports: ["websocket", "polling"],
+      tryAllTransports: true,
+      withCredentials: true,
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 8_000,
+      timeout: 10_000,
+    });
+    this.listen();
+  }
+
+  /** @private */
+  listen() {
+    const { socket, hears } = this;
+    const ours = (/** @type {(given: any) => void} */ hear) => (/** @type {any} */ given) => {
+      if (given?.room_id === this.room) hear(given);
+    };
+    socket.on("connect", () => void this.join());
+    socket.on("disconnect", () => {
+      this.joined = false;
+      hears.down();
+    });
+    socket.on("connect_error", () => hears.unreachable());
+    socket.on("post", ours(hears.post));
+    socket.on("head", ours(({ seq }) => hears.head(seq)));
+    socket.on("here", ours(hears.here));
+    socket.on("typing", ours(({ person }) => hears.typing(person)));
+    socket.on("room", (room) => room?.id === this.room && hears.room(room));
+    socket.on("rejoin", ours(() => void this.join()));
+    socket.on("ended", ({ message }) => {
+      this.stop();
+      hears.ended(message);
+    });
+  }
+
+  /** @private */
+  async join() {
+    this.joined = false;
+    try {
+      const answer = await this.socket.timeout(PATIENCE).emitWithAck("join", { room_id: this.room });
+      if (answer.ok) {
+        this.joined = true;
+        this.hears.joined(answer);
+      } else if (answer.error.retry_after) setTimeout(() => void this.join(), answer.error.retry_after * 1000);
+      else this.hears.refused(answer.error);
+    } catch {
+      // no answer: a new connection asks again
+      if (this.socket.connected) this.socket.disconnect().connect();
+    }
+  }
+
+  /**
+   * @param {Entry} entry
+   * @returns {Promise<PostAnswer>}
+   */
+  rebut(entry) {
+    return this.socket.timeout(PATIENCE).emitWithAck("rebut", { room_id: this.room, ...wire(entry) });
+  }
+
+  /** @param {number | null} parent */
+  typing(parent) {
+    // a sign that comes late is worth nothing, so it is not kept for later
+    if (this.joined) this.socket.volatile.emit("typing", { room_id: this.room, ...(parent === null ? {} : { parent_id: parent }) }, () => {});
+  }
+
+  /** Whoever was let in may not be so any more: no further tries until `start`. */
+  stop() {
+    this.joined = false;
+    this.socket.disconnect();
+  }
+
+  /** At once, without waiting for the next try. */
+  start() {
+    if (!this.socket.connected) this.socket.disconnect().connect();
+  }
+}

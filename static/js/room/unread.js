@@ -1,0 +1,100 @@
+/** @import { Post } from "../types.js" */
+import { Batch } from "./batch.js";
+import { readingEnd, readingLine } from "./steady.js";
+import { Seen } from "./seen.js";
+
+/** Milliseconds on screen after which a post has been read. */
+const DWELL = 900;
+
+/** What is unread: counted, watched until it has been on screen, and told to the server. */
+export class Unread {
+  /**
+   * @param {object} start
+   * @param {number} start.seen everything up to this number was read before
+   * @param {number} start.count
+   * @param {(number: number) => void} tellServer
+   * @param {() => void} changed
+   */
+  constructor(start, tellServer, changed) {
+    this.seen = new Seen(start.seen);
+    this.count = start.count;
+    this.changed = changed;
+    /** @type {Set<number>} numbers that came after the page */
+    this.fresh = new Set();
+    this.server = new Batch(() => tellServer(this.seen.number), 2_000, 4_000);
+    /** @type {Map<Element, ReturnType<typeof setTimeout>>} */
+    this.dwelling = new Map();
+    this.observer = new IntersectionObserver((entries) => this.look(entries), { threshold: [0, 0.3, 0.6, 1] });
+    document.addEventListener("visibilitychange", () => this.stopDwelling());
+    addEventListener("pagehide", () => this.server.flush());
+  }
+
+  /** @param {Iterable<Element>} articles */
+  watch(articles) {
+    for (const article of articles) this.observer.observe(article);
+  }
+
+  /**
+   * A post of somebody else's has come.
+   * @param {Post} post
+   */
+  add(post) {
+    if (this.seen.has(post.number)) return;
+    this.count += 1;
+    this.fresh.add(post.number);
+    this.changed();
+  }
+
+  /**
+   * It is one's own, or taken down: there is nothing to read.
+   * @param {number} number
+   * @param {boolean} counted whether it was counted as unread before
+   */
+  pass(number, counted) {
+    if (counted && !this.seen.has(number)) this.count = Math.max(0, this.count - 1);
+    this.fresh.delete(number);
+    if (this.seen.see(number)) this.server.add(number);
+    this.changed();
+  }
+
+  /**
+   * @private
+   * @param {IntersectionObserverEntry[]} entries
+   */
+  look(entries) {
+    for (const { target, isIntersecting, intersectionRect, boundingClientRect } of entries) {
+      const room = readingEnd() - readingLine();
+      const enough = Math.min(boundingClientRect.height, room) * 0.55;
+      if (isIntersecting && intersectionRect.height >= enough && document.visibilityState === "visible") {
+        if (!this.dwelling.has(target)) this.dwelling.set(target, setTimeout(() => this.read(target), DWELL));
+      } else {
+        clearTimeout(this.dwelling.get(target));
+        this.dwelling.delete(target);
+      }
+    }
+  }
+
+  /** @private */
+  stopDwelling() {
+    for (const [target, timer] of this.dwelling) {
+      clearTimeout(timer);
+      // asked again, it tells at once what is on screen
+      this.observer.unobserve(target);
+      this.observer.observe(target);
+    }
+    this.dwelling.clear();
+  }
+
+  /**
+   * @private
+   * @param {Element} article
+   */
+  read(article) {
+    this.dwelling.delete(article);
+    this.observer.unobserve(article);
+    if (!article.classList.contains("unread")) return;
+    // the word "new" goes, and its room stays: nothing moves
+    article.classList.replace("unread", "was-unread");
+    this.pass(Number(/** @type {HTMLElement} */ (article).dataset.number), true);
+  }
+}

@@ -1,0 +1,124 @@
+/** @import { Draft, QuoteOf, Relation, Words } from "../types.js" */
+/** @import { Drafts } from "./drafts.js" */
+import { one } from "./dom.js";
+import { newClientId } from "./ids.js";
+import { posts } from "./keys.js";
+
+/**
+ * What every form to write with needs.
+ * @typedef {object} Desk
+ * @property {Drafts} drafts
+ * @property {boolean} enterPosts
+ * @property {(words: Words) => void} post
+ * @property {(parent: number | null) => void} typing
+ */
+
+/** On glass there is no Shift to hold: Enter makes a line, and the button posts. */
+const onGlass = matchMedia("(hover: none) and (pointer: coarse)").matches;
+
+/** One form to write with: keeps what is typed as a draft, and turns it into a post without leaving the page. */
+export class Writer {
+  /**
+   * @param {HTMLFormElement} form
+   * @param {number | null} parent what it answers, null for the claim
+   * @param {Desk} desk
+   */
+  constructor(form, parent, desk) {
+    this.form = form;
+    this.parent = parent;
+    this.desk = desk;
+    this.words = /** @type {HTMLTextAreaElement} */ (one(form, "textarea"));
+    this.quoted = one(form, ".quoted");
+    /** @type {QuoteOf} */
+    this.quoteOf = parent === null ? "essay" : "parent";
+    /** What follows a post. */
+    this.posted = () => {};
+    const enterPosts = desk.enterPosts && !onGlass;
+    one(form, ".note").textContent = note(enterPosts);
+    form.addEventListener("input", () => this.keep());
+    form.addEventListener("keydown", (event) => {
+      if (event.target !== this.words || !posts(event, enterPosts)) return;
+      event.preventDefault();
+      form.requestSubmit();
+    });
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.send();
+    });
+    // pressing a relation leaves the caret in the words
+    one(form, ".choices").addEventListener("mousedown", (event) => event.preventDefault());
+    one(form, ".unquote").addEventListener("click", () => {
+      this.quote("");
+      this.words.focus();
+    });
+    // what the server has drawn again after a refusal is newer than any draft
+    const draft = desk.drafts.read(parent);
+    if (draft && !this.words.value) this.write(draft);
+  }
+
+  /** @returns {Draft} */
+  draft() {
+    const chosen = /** @type {HTMLInputElement | null} */ (this.form.querySelector("[name=relation]:checked"));
+    return {
+      source: this.words.value,
+      relation: /** @type {Relation | ""} */ (chosen?.value ?? ""),
+      quote: this.quoted.hidden ? "" : (one(this.quoted, ".quote-words").textContent ?? ""),
+      quote_of: this.quoteOf,
+    };
+  }
+
+  /** @param {Partial<Draft>} draft */
+  write(draft) {
+    if (draft.source !== undefined) this.words.value = draft.source;
+    if (draft.relation) this.choose(draft.relation);
+    if (draft.quote !== undefined) this.quote(draft.quote);
+    this.keep(false);
+  }
+
+  /** @param {Relation} relation */
+  choose(relation) {
+    const choice = this.form.querySelector(`[name=relation][value=${relation}]`);
+    if (choice instanceof HTMLInputElement) choice.checked = true;
+  }
+
+  /** @param {string} words */
+  quote(words) {
+    this.quoted.hidden = !words;
+    one(this.quoted, ".quote-words").textContent = words;
+    this.keep(false);
+  }
+
+  /** @param {boolean} [typed] */
+  keep(typed = true) {
+    const draft = this.draft();
+    this.desk.drafts.keep(this.parent, draft);
+    if (typed && draft.source.trim()) this.desk.typing(this.parent);
+  }
+
+  /** Into the outbox first and out of the drafts then: between the two there are two copies, and never none. */
+  send() {
+    const { source, relation, quote, quote_of } = this.draft();
+    if (!source.trim() || !relation) {
+      this.form.reportValidity();
+      this.words.focus();
+      return;
+    }
+    this.desk.post({ client_id: newClientId(), parent_id: this.parent, relation, source, quote, quote_of });
+    this.clear();
+    this.posted();
+  }
+
+  /** Empty again, for the next. */
+  clear() {
+    this.words.value = "";
+    this.quote("");
+    this.desk.drafts.drop(this.parent);
+  }
+}
+
+/** @param {boolean} enterPosts */
+function note(enterPosts) {
+  const kept = "Your draft is kept on this device.";
+  if (onGlass) return kept;
+  return `${kept} ${enterPosts ? "Enter posts, Shift+Enter makes a line." : "Ctrl+Enter posts, Enter makes a line."}`;
+}

@@ -1,0 +1,62 @@
+/**
+ * The shapes that the server gives, one for pages, JSON and events (debate/shapes.py), and our own few. Types only.
+ *
+ * @typedef {{id: number, name: string, role: string | null, guest: boolean}} Person
+ * @typedef {"rebuts" | "supports" | "asks" | "concedes"} Relation
+ * @typedef {"for" | "against"} Side
+ * @typedef {"essay" | "parent"} QuoteOf
+ *
+ * @typedef {object} Post
+ * @property {number} id
+ * @property {number} room_id
+ * @property {number} number its place in the room, for ever
+ * @property {number} seq the room's clock when it last changed
+ * @property {number | null} parent_id
+ * @property {number} root_number
+ * @property {number} depth
+ * @property {string} path six digits for each step from the top
+ * @property {Relation} relation
+ * @property {Side} side
+ * @property {"visible" | "withdrawn" | "removed"} state
+ * @property {Person | null} author
+ * @property {string | null} client_id
+ * @property {string} html cleaned by the server; empty unless visible
+ * @property {{text: string, of: QuoteOf, hidden: boolean} | null} quote
+ * @property {string} created_at ISO 8601, UTC
+ * @property {string | null} edited_at
+ * @property {number} versions
+ * @property {number} reply_count
+ * @property {number} branch_count
+ * @property {number} last_number
+ * @property {{by: string | null, at: string | null, reason: string} | null} removed
+ *
+ * @typedef {{code: string, message: string, fields?: Record<string, string>, retry_after?: number}} Fault
+ *
+ * @typedef {object} Draft what somebody has begun to write
+ * @property {string} source
+ * @property {Relation | ""} relation
+ * @property {string} quote
+ * @property {QuoteOf} quote_of
+ *
+ * @typedef {object} Words what is sent
+ * @property {string} client_id
+ * @property {number | null} parent_id
+ * @property {Relation} relation
+ * @property {string} source
+ * @property {string} quote
+ * @property {QuoteOf} quote_of
+ *
+ * @typedef {object} Tracking what the outbox knows of it besides
+ * @property {number} at milliseconds; the order in which it was written
+ * @property {"waiting" | "sent" | "failed"} state
+ * @property {string} why the sentence of a refusal
+ * @property {string} code
+ * @property {number} tries
+ * @property {number} notBefore milliseconds
+ *
+ * @typedef {Words & Tracking} Entry
+ *
+ * @typedef {{ok: true, post: Post} | {ok: false, error: Fault}} PostAnswer
+ * @typedef {{posts: Post[], seq: number, more: boolean}} Changes
+ */
+export {};
