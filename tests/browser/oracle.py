@@ -1,0 +1,124 @@
+"""What no words of anybody may cause in a browser, and a Chromium that notices when they do.
+
+An Oracle watches every page and frame of one browser context. What it sees is a list of sightings: a call of alert,
+confirm, prompt, print or open; a violation of the content security policy, Trusted Types among them; a script's error, a
+line of error on the console; a dialog, another window, a navigation that nobody asked for; a request to another host.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Frame, Page, Request
+
+WATCH = (Path(__file__).parent / "payload_watch.js").read_text()
+SHAPE = (Path(__file__).parent / "payload_shape.js").read_text()
+POKE = (Path(__file__).parent / "payload_poke.js").read_text()
+
+
+_READ_AND_WRITE = """(boxes) => boxes.filter((html) => {
+  const box = document.createElement("div");
+  box.innerHTML = html;
+  return box.innerHTML !== html;
+})"""
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """`place` is the id of the article it came from, where that is known; `frame` the name of the frame."""
+
+    kind: str
+    detail: str
+    place: str = ""
+    frame: str = ""
+
+    @property
+    def ran(self) -> bool:
+        """Whether script ran or was about to: what a payload is said to fire for."""
+        script = self.detail.startswith(("script-src", "require-trusted-types-for"))
+        return self.kind in ("call", "navigation", "dialog", "popup") or (self.kind == "violation" and script)
+
+
+class Oracle:
+    def __init__(self, context: BrowserContext, address: str) -> None:
+        """`address` is where the application is served; `expected` what frames may show, by name, the page's own under ""."""
+        self.address = address
+        self.sightings: list[Sighting] = []
+        self.expected: dict[str, str] = {}
+        self._bare = context.new_page()
+        context.expose_binding("payloadOracle", self._told)
+        context.add_init_script(WATCH)
+        context.on("console", self._console)
+        context.on("weberror", lambda error: self._see("error", str(error.error)))
+        context.on("dialog", self._dialog)
+        context.on("request", self._request)
+        self.page = context.new_page()
+        context.on("page", self._popup)
+        self.page.on("framenavigated", self._navigated)
+
+    def open(self, path: str) -> Page:
+        """The page at `path`, loaded."""
+        self.expected = {"": f"{self.address}{path}"}
+        self.page.goto(self.expected[""], wait_until="load")
+        return self.page
+
+    def poke(self, *boxes: str) -> int:
+        """Focus, hover and click everything in the boxes (CSS selectors); the number of elements."""
+        return int(self.page.evaluate(f"(boxes) => ({POKE})(document, boxes)", list(boxes)))
+
+    def shape(self, wanted: Mapping[str, object]) -> list[str]:
+        """What is wrong with the page as it stands (payload_shape.js), and what was `wanted` in it and is not there."""
+        found = self.page.evaluate(f"(wanted) => ({SHAPE})(document, wanted)", wanted)
+        missing = [f"not found: {text[:200]!r}" for text in found["missing"]]
+        return [*found["faults"], *missing, *self.unstable(found["boxes"])]
+
+    def unstable(self, boxes: Sequence[str]) -> list[str]:
+        """Of pieces of HTML those that change when a browser reads and writes them: how mutation turns harmless markup."""
+        changed = self._bare.evaluate(_READ_AND_WRITE, list(dict.fromkeys(boxes)))
+        return [f"changes when it is read again: {html[:200]}" for html in changed]
+
+    def take(self) -> list[Sighting]:
+        """What has been seen since this was last asked."""
+        seen, self.sightings = self.sightings, []
+        return seen
+
+    def _see(self, kind: str, detail: str, place: str = "", frame: str = "") -> None:
+        self.sightings.append(Sighting(kind, detail, place, frame))
+
+    def _told(self, source: dict[str, Any], kind: str, detail: str, place: str) -> None:
+        self._see(kind, detail, place, self._name(source["frame"]))
+
+    def _name(self, frame: Frame) -> str:
+        """The name of the expected frame that this one is, or is in."""
+        while frame.name not in self.expected and frame.parent_frame:
+            frame = frame.parent_frame
+        return frame.name
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # a page that says no comes with a status that the console calls an error
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            self._see("console", message.text)
+
+    def _dialog(self, dialog: Dialog) -> None:
+        self._see("dialog", f"{dialog.type} {dialog.message}")
+        dialog.dismiss()
+
+    def _request(self, request: Request) -> None:
+        house = re.match(re.escape(self.address) + r"/(static/|courses/\d+/code\.svg)", request.url)
+        foreign = not request.url.startswith(f"{self.address}/")
+        if foreign or (request.resource_type in ("image", "media", "font", "object", "stylesheet", "script") and not house):
+            self._see("request", f"{request.resource_type} {request.url}")
+
+    def _popup(self, page: Page) -> None:
+        self._see("popup", page.url)
+        page.close()
+
+    def _navigated(self, frame: Frame) -> None:
+        name = self._name(frame)
+        if frame.name == name and urldefrag(frame.url)[0] not in (urldefrag(self.expected.get(name, ""))[0], "about:blank"):
+            self._see("navigation", frame.url, frame=name)

@@ -1,0 +1,157 @@
+"""What tests stand on: a real database of either kind, the application on it, people, and real servers and browsers."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+from werkzeug.serving import make_server
+
+from debate import db, pace, schema
+from debate.app import create_app
+from debate.config import Config
+from debate.models import User
+
+from .makers import Maker
+from .parts import chromium, postgres
+from .visitors import Visitor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="session")
+def quick_folder() -> Iterator[Path]:
+    """A folder in memory where the system has one: each commit waits for the disk, and a test has nothing to lose."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+    with tempfile.TemporaryDirectory(dir=memory, prefix="debate-") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(autouse=True)
+def unlimited() -> None:
+    """No limits for what a test does, unless it counts them (debate.pace.configure) or asks for an application that does."""
+    pace.configure("memory://", on=False)
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(quick_folder: Path) -> Path:
+    """A file with all the tables and no rows, to copy."""
+    file = quick_folder / "empty.sqlite"
+    engine = db.make_engine(f"sqlite:///{file}")
+    schema.upgrade(engine)
+    engine.dispose()
+    return file
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[postgres.Cluster]:
+    with postgres.running() as it:
+        yield it
+
+
+@pytest.fixture(scope="session")
+def empty_postgresql(cluster: postgres.Cluster) -> str:
+    address = cluster.fresh()
+    engine = db.make_engine(address)
+    schema.upgrade(engine)
+    engine.dispose()
+    return address
+
+
+@pytest.fixture
+def sqlite_url(empty_sqlite: Path, quick_folder: Path) -> Iterator[str]:
+    with tempfile.TemporaryDirectory(dir=quick_folder) as folder:
+        yield f"sqlite:///{shutil.copy(empty_sqlite, folder)}"
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty database with all its tables: once on SQLite, once on PostgreSQL."""
+    if request.param == "sqlite":
+        url = request.getfixturevalue("sqlite_url")
+        engine = db.connect(url)
+        yield url
+        db.session.remove()
+        engine.dispose()
+        return
+    cluster: postgres.Cluster = request.getfixturevalue("cluster")
+    url = cluster.fresh(request.getfixturevalue("empty_postgresql"))
+    engine = db.connect(url)
+    yield url
+    db.session.remove()
+    engine.dispose()
+    cluster.drop(url)
+
+
+@pytest.fixture
+def make(database: str) -> Maker:
+    """Makes people, courses, claims, rooms and posts."""
+    return Maker()
+
+
+def settings(url: str, folder: Path, **given: object) -> Config:
+    """Settings for a test: no limits unless it asks for them."""
+    chosen: dict[str, object] = {
+        "database_url": url,
+        "secret_key": "for-tests-only-" * 4,
+        "data": folder,
+        "testing": True,
+        "limited": False,
+        **given,
+    }
+    return Config(**chosen)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def new_app(database: str, tmp_path: Path) -> Callable[..., Flask]:
+    """The application with settings of the test's own, such as new_app(limited=True)."""
+    return lambda **given: create_app(settings(database, tmp_path, **given))
+
+
+@pytest.fixture
+def app(new_app: Callable[..., Flask]) -> Flask:
+    return new_app()
+
+
+@pytest.fixture
+def visit(app: Flask) -> Callable[..., Visitor]:
+    """A browser without a screen: visit() is a stranger, visit(person) is signed in."""
+
+    def begin(person: User | None = None) -> Visitor:
+        return Visitor(app, person)
+
+    return begin
+
+
+@pytest.fixture
+def lite_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on SQLite alone, for what does not differ between databases."""
+    app = create_app(settings(sqlite_url, tmp_path))
+    yield app
+    db.session.remove()
+    app.extensions["engine"].dispose()
+
+
+@pytest.fixture
+def address(lite_app: Flask) -> Iterator[str]:
+    """The application on a real port, for tests with a real browser or a real socket."""
+    server = make_server("127.0.0.1", 0, lite_app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://localhost:{server.server_port}"
+    server.shutdown()
+    thread.join(5)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium.running() as it:
+        yield it

@@ -1,0 +1,118 @@
+"""People and things for tests, made quickly; `again` gives an object afresh after something else has ended the session."""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from typing import Any, TypeVar
+
+from sqlalchemy import inspect
+
+from debate import names
+from debate.db import Base, atomic, session
+from debate.forms.posts import Rebuttal
+from debate.models import Claim, ClaimState, Course, Essay, Membership, Post, Relation, Role, Room, User
+from debate.services import posts
+
+Row = TypeVar("Row", bound=Base)
+
+_count = itertools.count(1)
+_SYLLABLES = [consonant + vowel for consonant in "bdfgkpst" for vowel in "aeu"]
+
+
+def new_word() -> str:
+    """A word that no other call gives, out of letters that do not look like one another."""
+    number, word = next(_count), ""
+    while number:
+        number, digit = divmod(number, len(_SYLLABLES))
+        word = _SYLLABLES[digit] + word
+    return word.title()
+
+
+def again(row: Row) -> Row:
+    """The same row, loaded into the session that is open now."""
+    found = session.get(type(row), inspect(row).identity)
+    assert found is not None
+    return found
+
+
+class Maker:
+    @atomic
+    def person(self, name: str | None = None, *, guest: bool = False, admin: bool = False, **more: Any) -> User:
+        name = name or f"Person {new_word()}"
+        login = None if guest else more.pop("login", name.lower().replace(" ", "."))
+        person = User(
+            name=name,
+            name_key=names.skeleton(name),
+            login=login,
+            password_hash=None if guest else more.pop("password_hash", "not a hash"),
+            is_admin=admin,
+            **more,
+        )
+        session.add(person)
+        session.flush()
+        return person
+
+    @atomic
+    def course(self, title: str = "Period 3", *, open_to_guests: bool = False, **members: Role | str) -> Course:
+        """A course; members by name, such as course(ana="student", ms_hartley="instructor")."""
+        course = Course(title=title, open_to_guests=open_to_guests)
+        session.add(course)
+        session.flush()
+        for name, role in members.items():
+            self.member(course, self.person(name.replace("_", " ").title()), role)
+        return course
+
+    @atomic
+    def member(self, course: Course, person: User, role: Role | str = Role.STUDENT) -> User:
+        session.add(Membership(course_id=course.id, user_id=person.id, role=Role(role)))
+        session.flush()
+        session.expire(again(person), ["memberships"])
+        return again(person)
+
+    @atomic
+    def essay(self, title: str = "On choosing partners", **more: Any) -> Essay:
+        essay = Essay(title=title, byline="an author", **more)
+        session.add(essay)
+        session.flush()
+        return essay
+
+    @atomic
+    def claim(self, essay: Essay | None = None, statement: str = "A people can be an ally", **more: Any) -> Claim:
+        given = {"kind": "value", "scheme": "expert-opinion", "state": ClaimState.PUBLISHED, **more}
+        claim = Claim(essay=again(essay) if essay else self.essay(), statement=statement, **given)
+        session.add(claim)
+        session.flush()
+        return claim
+
+    @atomic
+    def room(self, course: Course | None = None, claim: Claim | None = None, title: str = "A room", **more: Any) -> Room:
+        room = Room(
+            course=again(course) if course else self.course(),
+            claim=again(claim) if claim else self.claim(),
+            title=title,
+            **more,
+        )
+        session.add(room)
+        session.flush()
+        return room
+
+    def post(
+        self,
+        author: User,
+        room: Room,
+        source: str = "It does not follow.",
+        relation: Relation | str = Relation.REBUTS,
+        parent: Post | None = None,
+        **more: Any,
+    ) -> Post:
+        form = Rebuttal.parse(
+            {
+                "source": source,
+                "relation": str(Relation(relation)),
+                "client_id": secrets.token_urlsafe(18),
+                **({"parent_id": parent.id} if parent else {}),
+                **more,
+            }
+        )
+        return posts.rebut(again(author), again(room), form)

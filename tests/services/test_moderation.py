@@ -1,0 +1,89 @@
+"""Removing and restoring: the place stays, the words go everywhere, and the record is kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from debate import shapes
+from debate.errors import Denied
+from debate.forms.posts import Removal
+from debate.models import PostState, Role
+from debate.services import moderation, posts, rooms
+
+from ..makers import Maker, again
+
+REASON = Removal(reason="It speaks of a classmate and not of the claim.")
+
+
+def test_a_removed_post_leaves_its_place_its_reason_and_its_replies(make: Maker) -> None:
+    course = make.course()
+    ana, ms_hartley = make.member(course, make.person("Ana")), make.member(course, make.person("Ms Hartley"), Role.MODERATOR)
+    room = make.room(course)
+    top = make.post(ana, room, "A marker word: zeugma.", "supports")
+    reply = make.post(ms_hartley, room, "Stay with the claim.", "rebuts", top)
+    moderation.remove(again(ms_hartley), again(top), REASON)
+    shape = shapes.post(again(top))
+    assert "zeugma" not in str(shape)
+    assert (shape["author"], shape["html"], shape["state"]) == (None, "", "removed")
+    assert (shape["removed"]["by"], shape["removed"]["reason"]) == ("Ms Hartley", REASON.reason)
+    assert again(top).words == ""
+    assert again(reply).is_visible
+    assert (again(room).count_for, again(room).count_against) == (0, 1)
+
+
+def test_a_removal_reaches_a_browser_that_was_away(make: Maker) -> None:
+    course = make.course()
+    ana, moderator = make.member(course, make.person()), make.member(course, make.person(), Role.MODERATOR)
+    room = make.room(course)
+    post = make.post(ana, room)
+    seq = again(room).seq
+    moderation.remove(again(moderator), again(post), REASON)
+    assert [(it["id"], it["state"]) for it in rooms.since(again(room), seq).posts] == [(post.id, "removed")]
+
+
+def test_restoring_brings_back_the_words_and_the_quotations_of_them(make: Maker) -> None:
+    course = make.course()
+    ana, moderator = make.member(course, make.person()), make.member(course, make.person(), Role.INSTRUCTOR)
+    room = make.room(course)
+    top = make.post(ana, room, "A marker word: zeugma.", "supports")
+    reply = make.post(ana, room, parent=top, quote="word: zeugma", quote_of="parent")
+    moderation.remove(again(moderator), again(top), REASON)
+    assert shapes.post(again(reply))["quote"]["hidden"]
+    moderation.restore(again(moderator), again(top))
+    assert "zeugma" in again(top).words
+    assert shapes.post(again(reply))["quote"]["text"] == "word: zeugma"
+    assert again(room).count_for == 1
+    steps = [(it.before, it.after, it.reason) for it in moderation.records(again(top))]
+    assert steps == [
+        (PostState.VISIBLE, PostState.REMOVED, REASON.reason),
+        (PostState.REMOVED, PostState.VISIBLE, ""),
+    ]
+
+
+def test_what_its_author_withdrew_no_moderator_brings_back(make: Maker) -> None:
+    course = make.course()
+    ana, moderator = make.member(course, make.person()), make.member(course, make.person(), Role.MODERATOR)
+    post = make.post(ana, make.room(course))
+    posts.withdraw(again(ana), again(post))
+    with pytest.raises(Denied):
+        moderation.restore(again(moderator), again(post))
+
+
+@pytest.mark.parametrize("role", [Role.STUDENT, None])
+def test_who_does_not_moderate_here_removes_nothing(make: Maker, role: Role | None) -> None:
+    course = make.course()
+    post = make.post(make.member(course, make.person()), make.room(course))
+    other = make.person()
+    if role:
+        make.member(course, other, role)
+    with pytest.raises(Denied):
+        moderation.remove(again(other), again(post), REASON)
+    assert again(post).is_visible
+
+
+def test_a_moderator_of_another_course_removes_nothing_here(make: Maker) -> None:
+    course = make.course()
+    post = make.post(make.member(course, make.person()), make.room(course))
+    elsewhere = make.member(make.course("Another"), make.person(), Role.INSTRUCTOR)
+    with pytest.raises(Denied):
+        moderation.remove(again(elsewhere), again(post), REASON)

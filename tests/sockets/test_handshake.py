@@ -1,0 +1,766 @@
+"""Who gets a connection, what it may use up and how it ends; and the private names that the transport stands on."""
+
+from __future__ import annotations
+
+import inspect
+import json
+import logging
+import threading
+import time
+from collections.abc import Iterator
+from itertools import count
+from typing import Any
+
+import engineio
+import engineio.payload
+import engineio.socket
+import pytest
+import requests
+import simple_websocket
+import socketio
+import wsproto.connection
+from flask_socketio import SocketIO
+
+from debate import transport
+from debate.errors import Denied, Refusal
+from debate.transport import backlog, client, engine, frames, server, strict
+from debate.transport.line import Line
+from debate.transport.origins import Origins
+from debate.transport.quiet import PAUSE, OncePerPeer, peer
+
+from .rawclient import PATIENCE, House, RawPolling, RawSocket, cookie, soon, standing
+
+person_ids = count(1000, 50)
+
+
+@pytest.fixture(scope="module")
+def house() -> Iterator[House]:
+    with standing(House()) as it:
+        yield it
+
+
+@pytest.fixture
+def person() -> int:
+    return next(person_ids)
+
+
+def error_of(answer: tuple[int, str]) -> tuple[int, str]:
+    """The status and the code of a refusal; its sentence has to be one."""
+    status, body = answer
+    shape = json.loads(body)
+    assert shape["ok"] is False
+    assert shape["error"]["message"].endswith(".")
+    return status, shape["error"]["code"]
+
+
+# strangers, numbers, and other people's connections
+
+
+def test_a_stranger_gets_no_connection(house: House) -> None:
+    assert error_of(RawPolling(house.port, begin=False).get()) == (401, "signed_out")
+    assert RawSocket(house.port).status == 401
+    assert house.engine.clients() == []
+
+
+def test_a_session_that_ended_gets_no_connection(house: House, person: int) -> None:
+    house.ended_sessions.add(10 * person)
+    assert error_of(RawPolling(house.port, cookie(person), begin=False).get()) == (401, "signed_out")
+
+
+def test_when_it_cannot_be_seen_who_it_is_nobody_gets_in(person: int) -> None:
+    house = House()
+    with standing(house):
+        assert error_of(RawPolling(house.port, "who=not.a-number", begin=False).get()) == (503, "busy")
+        assert house.polling(person)
+
+
+def test_one_person_has_so_many_connections_and_no_more(person: int) -> None:
+    with standing(House(per_person=2)) as house:
+        first, _second = house.socket(person), house.polling(person)
+        refused = RawPolling(house.port, cookie(person, session=7), begin=False)
+        assert error_of(refused.get()) == (429, "too_fast")
+        assert refused.answered["Retry-After"]
+        assert RawSocket(house.port, cookie(person)).status == 429
+        assert house.socket(next(person_ids)).status == 101
+        first.close()
+        assert soon(lambda: RawSocket(house.port, cookie(person)).status == 101)
+
+
+def test_a_full_house_goes_on_answering_pages(person: int) -> None:
+    with standing(House(most=3)) as house:
+        taken = [house.socket(person + n) for n in range(3)]
+        assert error_of(RawPolling(house.port, cookie(person), begin=False).get()) == (503, "busy")
+        assert RawSocket(house.port, cookie(person)).status == 503
+        assert RawPolling(house.port, begin=False).request("GET", path="/") == (200, "a page")
+        for raw in taken:
+            raw.say('421["join",{}]')
+            assert raw.hear("431")
+
+
+def test_many_at_once_get_no_more_than_the_seats_there_are(person: int) -> None:
+    with standing(House(most=5)) as house:
+        got: list[RawSocket] = []
+        rush = [
+            threading.Thread(target=lambda n=n: got.append(RawSocket(house.port, cookie(person + n))))
+            for n in range(20)
+        ]
+        for thread in rush:
+            thread.start()
+        for thread in rush:
+            thread.join()
+        assert sorted(raw.status for raw in got) == [101] * 5 + [503] * 15
+
+
+def test_a_connection_that_never_asks_to_be_let_in_is_ended(
+    house: House, person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "SILENCE", 0.2)
+    raw = RawSocket(house.port, cookie(person))
+    assert raw.is_over()
+    assert house.counts(person) == (0, 0)
+
+
+def test_the_id_of_a_connection_is_of_no_use_with_another_cookie(house: House, person: int) -> None:
+    owner = house.polling(person)
+    thief = RawPolling(house.port, cookie(person + 1), begin=False)
+    thief.sid = owner.sid
+    assert error_of(thief.get()) == (400, "garbled")
+    assert error_of(thief.post('420["join",{}]')) == (400, "garbled")
+    assert RawSocket(house.port, cookie(person + 1), sid=owner.sid).status == 400
+    assert RawSocket(house.port, cookie(person, session=3), sid=owner.sid).status == 400
+    thief.headers = {}
+    assert error_of(thief.get()) == (401, "signed_out")
+    assert owner.post('421["join",{}]')[0] == 200
+    assert "431" in owner.get()[1]
+    assert house.counts(person) == (1, 0)
+
+
+def test_a_polling_connection_is_of_no_use_once_its_session_ended(house: House, person: int) -> None:
+    raw = house.polling(person)
+    house.ended_sessions.add(10 * person)
+    assert error_of(raw.post('420["join",{}]')) == (401, "signed_out")
+    assert error_of(raw.get()) == (401, "signed_out")
+
+
+def test_a_session_that_ends_while_a_connection_is_let_in_takes_it_along(person: int) -> None:
+    with standing(House()) as house:
+        house.on_connect = lambda: house.ended_sessions.add(10 * person)
+        raw = RawSocket(house.port, cookie(person))
+        raw.say("40")
+        assert raw.is_over()
+        assert soon(lambda: house.counts(person) == (1, 1))
+
+
+def test_one_connection_takes_one_thread_for_what_it_asks_and_one_for_what_it_sends(house: House, person: int) -> None:
+    raw = house.polling(person)
+    waiting = threading.Thread(target=raw.get)
+    waiting.start()
+    assert soon(house.connections_of(person)[0].getting.locked)
+    assert error_of(RawPolling.get(again(raw))) == (400, "garbled")
+    new = RawSocket(house.port, cookie(person), sid=raw.sid)
+    assert new.status == 101
+    assert RawSocket(house.port, cookie(person), sid=raw.sid).status == 400
+    new.say("2probe")
+    assert new.hear("3probe")
+    waiting.join(PATIENCE)
+    assert not waiting.is_alive()
+    new.say("5")
+    new.say('421["join",{}]')
+    assert new.hear("431")
+    assert error_of(again(raw).get()) == (400, "garbled")
+    new.close()
+
+
+def again(raw: RawPolling) -> RawPolling:
+    other = RawPolling(raw.port, begin=False)
+    other.headers, other.sid = raw.headers, raw.sid
+    return other
+
+
+# requests that no page of ours makes
+
+ORIGINS = {
+    "its own": ("http://127.0.0.1:{port}", True),
+    "none": (None, True),
+    "null": ("null", False),
+    "nothing": ("", False),
+    "another's": ("http://evil.example", False),
+    "one that begins like ours": ("http://127.0.0.1:{port}.evil.example", False),
+    "one that ends like ours": ("http://evil.example/http://127.0.0.1:{port}", False),
+    "another port": ("http://127.0.0.1:1", False),
+    "no port": ("http://127.0.0.1", False),
+    "another scheme": ("https://127.0.0.1:{port}", False),
+    "capitals": ("HTTP://127.0.0.1:{port}", False),
+    "a dot at the end": ("http://127.0.0.1.:{port}", False),
+    "a path": ("http://127.0.0.1:{port}/", False),
+    "two": ("http://127.0.0.1:{port}, http://evil.example", False),
+}
+
+
+@pytest.mark.parametrize(("origin", "ours"), ORIGINS.values(), ids=ORIGINS)
+def test_only_pages_of_ours_get_a_connection(house: House, person: int, origin: str | None, ours: bool) -> None:
+    named = origin.format(port=house.port) if origin is not None else None
+    polling = RawPolling(house.port, cookie(person), begin=False)
+    assert polling.get(Origin=named)[0] == (200 if ours else 400)
+    assert RawSocket(house.port, cookie(person), Origin=named).status == (101 if ours else 400)
+    raw = house.polling(person)
+    assert raw.post('420["join",{}]', Origin=named, Content_Type="text/plain")[0] == (200 if ours else 400)
+    assert len(house.heard_of(person)) == (1 if ours else 0)
+
+
+@pytest.mark.parametrize("forwarded", ["evil.example", "127.0.0.1"])
+def test_what_a_proxy_is_said_to_say_changes_nothing(house: House, person: int, forwarded: str) -> None:
+    asked = {"Origin": "http://evil.example", "X_Forwarded_Host": forwarded, "X_Forwarded_Proto": "http"}
+    assert RawPolling(house.port, cookie(person), begin=False).get(**asked)[0] == 400
+    assert RawSocket(house.port, cookie(person), **asked).status == 400
+
+
+@pytest.mark.parametrize(
+    ("site", "ours"), [("same-origin", True), ("none", True), ("same-site", False), ("cross-site", False)]
+)
+def test_where_no_origin_is_named_the_browser_says_whose_page_it_is(
+    house: House, person: int, site: str, ours: bool
+) -> None:
+    status, _ = RawPolling(house.port, cookie(person), begin=False).get(Sec_Fetch_Site=site)
+    assert status == (200 if ours else 400)
+
+
+def test_a_list_of_origins_is_the_whole_of_it(person: int) -> None:
+    with standing(House(origins=["https://debate.example.org"])) as house:
+        asking = RawPolling(house.port, cookie(person), begin=False)
+        assert asking.get(Origin="https://debate.example.org")[0] == 200
+        assert asking.answered["Access-Control-Allow-Origin"] == "https://debate.example.org"
+        for other in ("https://other.example.org", "http://debate.example.org", f"http://127.0.0.1:{house.port}"):
+            assert asking.get(Origin=other)[0] == 400
+            assert "Access-Control-Allow-Origin" not in asking.answered
+
+
+@pytest.mark.parametrize(
+    "origins",
+    [
+        [],
+        ["*"],
+        [""],
+        ["https://*.example.org"],
+        ["debate.example.org"],
+        ["https://debate.example.org/"],
+        ["https://Debate.example.org"],
+        ["https://debate.example.org:443"],
+        ["null"],
+        ["http://debate.example.org:port"],
+        ["https://debate.example.org", ""],
+    ],
+    ids=str,
+)
+def test_a_list_of_origins_that_lets_in_everybody_or_nobody_stops_the_start(origins: list[str]) -> None:
+    with pytest.raises(Refusal, match=r"rigin"):
+        House(origins=origins)
+    Origins(["https://debate.example.org", "http://[::1]:8000", "http://localhost:8000"])
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "EIO=4&transport=polling&j=0",
+        "EIO=4&transport=polling&j=",
+        "EIO=3&transport=polling",
+        "transport=polling",
+        "EIO=4",
+        "EIO=4&transport=polling&transport=websocket",
+        "EIO=4&transport=polling&sid=a&sid=b",
+        "EIO=4&transport=carrier-pigeon",
+        "EIO=4&transport=websocket",
+        "EIO=4&transport=polling&sid=nobody%0aknows",
+        "EIO=4&transport=websocket&sid=nobody",
+    ],
+)
+def test_an_address_that_our_page_never_asks_for_gets_nothing(house: House, person: int, query: str) -> None:
+    if query.endswith("j="):
+        query += "&j=0"  # an empty one is none
+    raw = RawPolling(house.port, cookie(person), begin=False)
+    assert error_of(raw.request("GET", path=f"/socket.io/?{query}")) == (400, "garbled")
+    assert house.connections_of(person) == []
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT", "DELETE", "TRACE", "POST"])
+def test_a_connection_is_begun_with_get_alone(house: House, person: int, method: str) -> None:
+    status, _ = RawPolling(house.port, cookie(person), begin=False).request(method, b"")
+    assert status == 400
+    assert house.connections_of(person) == []
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec_WebSocket_Version": "8"},
+        {"Sec_WebSocket_Version": None},
+        {"Sec_WebSocket_Key": None},
+        {"Sec_WebSocket_Key": "short"},
+        {"Connection": "keep-alive"},
+        {"Upgrade": "h2c"},
+    ],
+    ids=str,
+)
+def test_half_a_websocket_handshake_leaves_nothing_behind(
+    house: House, person: int, headers: dict[str, str | None]
+) -> None:
+    assert RawSocket(house.port, cookie(person), **headers).status == 400
+    assert house.connections_of(person) == []
+
+
+def test_nothing_that_goes_out_is_kept_or_taken_for_something_else(house: House, person: int) -> None:
+    asking = RawPolling(house.port, cookie(person), begin=False)
+    for headers in ({}, {"Cookie": None}, {"Origin": "http://evil.example"}):
+        asking.get(**headers)
+        assert asking.answered["X-Content-Type-Options"] == "nosniff"
+        assert asking.answered["Cache-Control"] == "no-store"
+        assert asking.answered["Set-Cookie"] is None
+
+
+def test_a_websocket_is_not_compressed(house: House, person: int) -> None:
+    raw = RawSocket(house.port, cookie(person), Sec_WebSocket_Extensions="permessage-deflate; client_max_window_bits")
+    assert raw.status == 101
+    assert b"extensions" not in raw.head.lower()
+
+
+# ordinary use, by the official client
+
+
+@pytest.mark.parametrize(
+    ("wires", "ends_on"),
+    [(["websocket"], "websocket"), (["polling"], "polling"), (["polling", "websocket"], "websocket")],
+    ids=["websocket", "polling", "changing over"],
+)
+def test_the_official_client_says_and_hears_everything(
+    house: House, person: int, wires: list[str], ends_on: str
+) -> None:
+    jar = requests.Session()
+    jar.cookies.set("who", cookie(person).removeprefix("who="))
+    ours = socketio.Client(reconnection=False, http_session=jar)
+    heard: list[str] = []
+    ours.on("post", lambda shape: heard.append(shape["words"]))
+    ours.connect(f"http://127.0.0.1:{house.port}", auth={"token": "x"}, transports=wires)
+    assert ours.transport() == ends_on
+    assert ours.call("join", {"room_id": 1}) == {"ok": True, "said": {"room_id": 1}}
+
+    answers: list[Any] = []
+    for n in range(40):
+        ours.emit("rebut", {"n": n}, callback=lambda shape: answers.append(shape["said"]["n"]))
+    assert soon(lambda: len(answers) == 40), len(answers)
+    assert answers == list(range(40))
+
+    for n in range(100):
+        house.tell(str(n), f"person:{person}")
+    assert soon(lambda: len(heard) == 100), len(heard)
+    assert heard == [str(n) for n in range(100)]
+
+    ours.disconnect()
+    assert soon(lambda: house.counts(person) == (1, 1))
+
+
+def test_a_connection_lives_as_long_as_it_answers_pings(person: int) -> None:
+    house = House()
+    house.engine.ping_interval = house.engine.ping_timeout = 0.6
+    with standing(house):
+        lively, silent = house.socket(person), house.socket(person + 1)
+        polling = house.polling(person + 2)
+        begun = time.monotonic()
+        while time.monotonic() - begun < 2.5:
+            lively.hear("nothing", 0.2)  # which answers pings
+            if house.connections_of(person + 2) and "2" in polling.get()[1]:
+                polling.post("3")
+        assert house.counts(person) == (1, 0)
+        assert house.counts(person + 1) == (1, 1)
+        assert house.counts(person + 2) == (1, 0)
+        assert silent.is_over()
+
+
+def test_nobody_makes_pings_come_sooner_by_answering_unasked(person: int) -> None:
+    house = House()
+    house.engine.ping_interval = 0.6
+    with standing(house):
+        raw = house.socket(person)
+        for _ in range(50):
+            raw.say("3")
+        raw.tcp.settimeout(0.3)
+        assert raw.next(0.3) is None
+        assert raw.next(1.2) == (1, b"2")
+
+
+# ends
+
+
+def stall(house: House, raw: RawSocket, person: int) -> None:
+    """Write to somebody who does not read until something waits to be written."""
+    [mine] = house.connections_of(person)
+    for _ in range(600):
+        house.tell("x" * 30_000, f"person:{person}")
+        time.sleep(0.001)
+        if mine.queue.qsize() > 5:
+            return
+    raise AssertionError("the network holds everything")
+
+
+def test_whoever_does_not_read_is_ended_at_once_and_does_not_come_back(house: House, person: int) -> None:
+    raw = house.socket(person, buffer=4096)
+    stall(house, raw, person)
+    begun = time.monotonic()
+    transport.close_now(house.socketio, f"session:{10 * person}")
+    assert time.monotonic() - begun < 0.1
+    raw.say('421["join",{}]')
+    assert soon(lambda: house.counts(person) == (1, 1))
+    assert raw.is_over()
+    assert soon(lambda: raw.cannot_say("40"))
+    assert house.heard_of(person) == []
+    assert house.counts(person) == (1, 1)
+
+
+@pytest.mark.parametrize("wire", ["websocket", "polling"])
+def test_whoever_is_ended_is_told_why_and_is_heard_no_more(house: House, person: int, wire: str) -> None:
+    raw: Any = house.socket(person) if wire == "websocket" else house.polling(person)
+    told: list[str] = []
+    listening = threading.Thread(
+        target=lambda: told.append(raw.hear("42") if wire == "websocket" else raw.get()[1].split("\x1e")[0])
+    )
+    listening.start()
+    time.sleep(0.05)
+    house.tell("you are signed out", f"person:{person}")
+    transport.close_now(house.socketio, f"person:{person}")
+    house.tell("not for you", f"person:{person}")
+    listening.join(PATIENCE)
+    assert told == ['42["post",{"words":"you are signed out"}]']
+    assert soon(lambda: house.counts(person) == (1, 1))
+    if wire == "websocket":
+        assert raw.next() in ((8, b"\x03\xe8"), None)
+        assert raw.is_over()
+    else:
+        assert raw.post("40")[0] == 400
+        assert raw.get()[0] == 400
+    assert house.counts(person) == (1, 1)
+
+
+def test_a_polling_request_that_waits_when_the_end_comes_is_told_of_it(house: House, person: int) -> None:
+    raw = house.polling(person)
+    answers: list[tuple[int, str]] = []
+    waiting = threading.Thread(target=lambda: answers.append(raw.get()))
+    waiting.start()
+    assert soon(house.connections_of(person)[0].getting.locked)
+    transport.close_now(house.socketio, f"person:{person}")
+    waiting.join(PATIENCE)
+    assert answers == [(200, "1")]
+
+
+def test_only_those_on_the_channel_are_ended(house: House, person: int) -> None:
+    out, other_session, other_person = house.socket(person), house.socket(person), house.socket(person + 1)
+    sids = transport.occupants(house.socketio, f"person:{person}")
+    assert len(sids) == 2
+    house.socketio.server.enter_room(sids[0], "room:1")
+    transport.close_now(house.socketio, "room:1")
+    assert soon(lambda: len(transport.occupants(house.socketio, f"person:{person}")) == 1)
+    assert [raw.is_over(0.2) for raw in (out, other_session)].count(True) == 1
+    other_person.say('421["join",{}]')
+    assert other_person.hear("431")
+
+
+def test_the_library_s_own_way_to_end_somebody_ends_the_whole_connection(house: House, person: int) -> None:
+    raw = house.socket(person)
+    [sid] = house.here(person)
+    house.socketio.server.disconnect(sid)
+    assert raw.is_over()
+    assert soon(lambda: house.counts(person) == (1, 1))
+
+
+def test_an_end_waits_for_what_is_under_way_and_nobody_waits_for_the_end(person: int) -> None:
+    house = House()
+    order: list[str] = []
+    begun, finish = threading.Event(), threading.Event()
+
+    def slow(_said: Any) -> None:
+        begun.set()
+        finish.wait(PATIENCE)
+        order.append(f"rebutted, {house.counts(person)}")
+
+    house.socketio.on_event("rebut", slow)
+    with standing(house):
+        raw = house.socket(person)
+        [mine] = house.connections_of(person)
+        raw.say('42["rebut",{}]')
+        assert begun.wait(PATIENCE)
+        transport.close_now(house.socketio, f"person:{person}")
+        assert raw.is_over()
+        assert soon(lambda: mine.closing)
+        finish.set()
+        assert soon(lambda: house.counts(person) == (1, 1))
+    assert order == ["rebutted, (1, 0)"]
+
+
+def test_an_emptied_room_hears_no_more_and_stays_connected(house: House, person: int) -> None:
+    raw = house.socket(person)
+    [sid] = house.here(person)
+    house.socketio.server.enter_room(sid, "room:2")
+    house.tell("rejoin", "room:2")
+    assert raw.hear('42["post",{"words":"rejoin"')
+    transport.empty(house.socketio, "room:2")
+    house.tell("not for you", "room:2")
+    house.tell("for you", f"person:{person}")
+    assert raw.hear("42") == '42["post",{"words":"for you"}]'
+    assert transport.occupants(house.socketio, "room:2") == []
+    transport.empty(house.socketio, "room:nobody")
+    transport.close_now(house.socketio, "room:nobody")
+
+
+def test_when_the_process_stops_everybody_is_let_go(person: int) -> None:
+    with standing(House()) as house:
+        raws = [house.socket(person), house.socket(person + 1, buffer=4096)]
+        stall(house, raws[1], person + 1)
+        polling = house.polling(person + 2)
+        transport.end_all(house.socketio)
+        assert soon(lambda: [house.counts(person + n) for n in range(3)] == [(1, 1)] * 3)
+        assert all(raw.is_over() for raw in raws)
+        assert polling.get()[0] == 400
+
+
+# readers that do not read
+
+
+@pytest.mark.parametrize("wire", ["websocket", "polling"])
+@pytest.mark.parametrize(("size", "most"), [(10, backlog.MOST_PACKETS), (20_000, 60)], ids=["many", "large"])
+def test_a_backlog_that_grows_too_long_ends_its_reader_and_nobody_else(
+    house: House, person: int, wire: str, size: int, most: int
+) -> None:
+    neighbour = house.socket(person + 1)
+    raw: Any = house.socket(person, buffer=4096) if wire == "websocket" else house.polling(person)
+    network = 0 if wire == "polling" else 2 * most  # some is under way, and waits nowhere that we can see
+    if wire == "websocket":
+        stall(house, raw, person)
+    told = 0
+    while told <= most + network and house.counts(person) == (1, 0):
+        told += 20
+        for n in range(20):
+            house.tell(f"{told}-{n}-" + "x" * size)
+        assert neighbour.hear(f'42["post",{{"words":"{told}-19-')
+    assert soon(lambda: house.counts(person) == (1, 1))
+    assert house.counts(person + 1) == (1, 0)
+
+
+def test_a_polling_client_that_answers_pings_and_never_reads_is_ended(
+    person: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "OLDEST", 1.0)
+    house = House()
+    house.engine.ping_interval = 0.3
+    with standing(house):
+        raw, reader = house.polling(person), house.polling(person + 1)
+        begun = time.monotonic()
+        while house.counts(person) == (1, 0):
+            assert time.monotonic() - begun < 4
+            raw.post("3")
+            reader.get()
+            reader.post("3")
+        assert house.counts(person) == (1, 1)
+        assert house.counts(person + 1) == (1, 0)
+
+
+# handlers, logs, rooms, names
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (TypeError("a secret"), {"code": "busy"}),
+        (RuntimeError("a secret"), {"code": "busy"}),
+        (Denied("You are suspended."), {"code": "denied", "message": "You are suspended."}),
+    ],
+)
+def test_a_handler_of_connect_that_fails_is_called_once_and_lets_nobody_in(
+    person: int, error: Exception, said: dict[str, str]
+) -> None:
+    house = House()
+
+    def fail() -> None:
+        raise error
+
+    house.on_connect = fail
+    house.socketio.on_error_default(lambda _error: {"ok": False})
+    with standing(house):
+        raw = RawSocket(house.port, cookie(person))
+        raw.say("40{}")
+        refused = raw.hear("44")
+        assert said.items() <= json.loads(refused[2:])["data"].items()
+        assert "secret" not in refused
+        assert house.counts(person) == (1, 0)
+        assert house.here(person) == []
+        raw.say("40")
+        assert raw.is_over()
+        assert house.counts(person) == (1, 0)
+
+
+def test_a_handler_of_disconnect_that_fails_is_called_once(person: int) -> None:
+    house = House()
+    went: list[int] = []
+
+    def fail(_reason: str) -> None:
+        went.append(person)
+        raise TypeError
+
+    house.socketio.on_event("disconnect", fail)
+    with standing(house):
+        raw = house.socket(person)
+        raw.close()
+        assert soon(lambda: went)
+        time.sleep(0.1)
+    assert went == [person]
+    assert house.here(person) == []
+
+
+def test_whoever_sends_nonsense_gets_one_line_in_the_log(
+    house: House, person: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        for said in ["x", "", "b4AAAA", "42[", '42["unheard-of",{}]\n2026-01-01 ERROR all is lost'] * 4:
+            raw = house.socket(person)
+            raw.say(said)
+            assert raw.is_over()
+        for query in ("j=0", "sid=%0aERROR", "transport=x"):
+            RawPolling(house.port, begin=False).request("GET", path=f"/socket.io/?EIO=4&{query}")
+    mine = [record for record in caplog.records if record.name == "debate.transport"]
+    assert len(mine) == 1
+    assert mine[0].getMessage().startswith(f"the connection of person {person} is closed: ")
+    assert "\n" not in mine[0].getMessage()
+
+
+def test_a_peer_is_logged_again_when_ten_seconds_are_over() -> None:
+    moment = 100.0
+    once = OncePerPeer(lambda: moment)
+
+    def passes(who: str, words: str) -> bool:
+        mark = peer.set(who)
+        try:
+            return once.filter(logging.LogRecord("", logging.ERROR, "", 1, words, None, None))
+        finally:
+            peer.reset(mark)
+
+    assert [passes("person 1", "a"), passes("person 1", "b"), passes("person 2", "a")] == [True, False, True]
+    assert [passes("", "a"), passes("", "a"), passes("", "b")] == [True, False, True]
+    moment += PAUSE - 0.1
+    assert not passes("person 1", "a")
+    moment += 0.2
+    assert passes("person 1", "a")
+    assert sum(passes(f"person {n}", "a") for n in range(5000)) < 1001
+
+
+def test_rooms_hold_while_many_come_and_go_at_once() -> None:
+    rooms = server.Rooms()
+    made = server.Server(admit=lambda _environ: None, per_person=1, most=1, client_manager=rooms, **transport.SETTINGS)
+    assert made.manager is rooms
+    wrong: list[object] = []
+
+    def come_and_go(name: int) -> None:
+        try:
+            for turn in range(150):
+                sid = rooms.pre_connect(f"transport {name} {turn}", "/")
+                rooms.connect(sid, "/")
+                rooms.enter_room(sid, "/", "a room")
+                if sid not in dict(rooms.get_participants("/", "a room")) or not rooms.is_connected(sid, "/"):
+                    wrong.append(sid)
+                rooms.pre_disconnect(sid, "/")
+                rooms.disconnect(sid, "/")
+        except Exception as error:
+            wrong.append(error)
+
+    crowd = [threading.Thread(target=come_and_go, args=(name,)) for name in range(8)]
+    for thread in crowd:
+        thread.start()
+    for thread in crowd:
+        thread.join()
+    assert wrong == []
+    assert list(rooms.get_namespaces()) == []
+
+
+def test_several_processes_share_their_rooms_through_redis() -> None:
+    house = House(message_queue="redis://127.0.0.1:1/0")
+    assert isinstance(house.socketio.server.manager, server.SharedRooms)
+    assert house.socketio.server.manager.channel == "debate"
+
+
+def test_the_server_is_set_as_it_has_to_be(house: House) -> None:
+    eio, sio = house.engine, house.socketio.server
+    assert (sio.async_mode, sio.async_handlers, eio.async_handlers) == ("threading", False, False)
+    assert (sio.always_connect, house.socketio.manage_session) == (False, False)
+    assert (eio.max_http_buffer_size, frames.LONGEST) == (16384, 16384)
+    assert engineio.payload.Payload.max_decode_packets == 64
+    assert (eio.ping_interval, eio.ping_timeout) == (20, 20)
+    assert (eio.http_compression, eio.cookie) == (False, None)
+    assert eio.transports == ["websocket", "polling"]
+    assert isinstance(eio.cors_allowed_origins, Origins)
+    assert sio.packet_class.json is strict
+    assert engineio.packet.Packet.json is strict
+    assert sio.logger is eio.logger
+    assert sio.logger.level == logging.WARNING
+    assert any(isinstance(it, OncePerPeer) for it in sio.logger.filters)
+    assert house.app.extensions["socketio"] is house.socketio
+    assert (backlog.MOST_PACKETS, backlog.MOST_BYTES, backlog.OLDEST) == (500, 1024 * 1024, 30)
+
+
+PRIVATE_NAMES: dict[type, str] = {
+    engineio.Server: "_handle_connect _trigger_event _upgrades _ok create_queue generate_id start_background_task "
+    "handle_request",
+    engineio.socket.Socket: "receive send poll close schedule_ping handle_get_request handle_post_request "
+    "_upgrade_websocket _websocket_handler",
+    socketio.Server: "_engineio_server_class _handle_eio_message _handle_eio_disconnect _handle_connect "
+    "_handle_event _handle_disconnect _trigger_event disconnect close_room",
+    socketio.Manager: " ".join([*server.ORDERLY, "get_participants", "disconnect", "can_disconnect"]),
+    simple_websocket.Server: "receive send close _thread _handle_events handshake",
+    wsproto.connection.Connection: "send receive_data",
+    SocketIO: "on on_event emit _handle_event",
+}
+TAKES = {
+    engineio.Server._handle_connect: ["self", "environ", "start_response", "transport", "jsonp_index"],
+    engineio.Server._trigger_event: ["self", "event", "args", "kwargs"],
+    engineio.socket.Socket._upgrade_websocket: ["self", "environ", "start_response"],
+    engineio.socket.Socket._websocket_handler: ["self", "ws"],
+    engineio.socket.Socket.handle_post_request: ["self", "environ"],
+    engineio.socket.Socket.handle_get_request: ["self", "environ", "start_response"],
+    engineio.socket.Socket.close: ["self", "wait", "abort", "reason"],
+    engineio.socket.Socket.receive: ["self", "pkt"],
+    engineio.socket.Socket.send: ["self", "pkt"],
+    socketio.Server._handle_eio_message: ["self", "eio_sid", "data"],
+    socketio.Server._handle_connect: ["self", "eio_sid", "namespace", "data"],
+    socketio.Server._handle_event: ["self", "eio_sid", "namespace", "id", "data"],
+    socketio.Server._handle_disconnect: ["self", "eio_sid", "namespace", "reason"],
+    socketio.Server.disconnect: ["self", "sid", "namespace", "ignore_queue"],
+    simple_websocket.Server.receive: ["self", "timeout"],
+    simple_websocket.Server.close: ["self", "reason", "message"],
+}
+USED_BY_STOCK: dict[type, str] = {
+    client.Client: "server sid queue connected upgrading upgraded closing closed",
+    engine.Engine: "sockets reason ping_interval ping_timeout max_http_buffer_size logger",
+    server.Server: "eio environ handlers manager reason logger",
+    server.Rooms: "rooms server",
+    Line: "sock ws input_buffer connected receive_bytes max_message_size mode",
+    transport.Sockets: "server handlers manage_session",
+}
+
+
+def test_the_private_names_that_the_transport_stands_on_are_where_they_were(house: House, person: int) -> None:
+    for owner, names in PRIVATE_NAMES.items():
+        missing = [name for name in names.split() if not callable(getattr(owner, name, None))]
+        assert missing == [], f"{owner.__module__}.{owner.__name__} has changed"
+    for method, parameters in TAKES.items():
+        assert list(inspect.signature(method).parameters) == parameters, method
+
+    stock_engine = inspect.getsource(engineio.Server.handle_request) + inspect.getsource(engineio.socket.Socket)
+    for used in ("socket.handle_get_request(", "socket.handle_post_request(", "self._handle_connect(", "ws.wait()"):
+        assert used in stock_engine
+    assert "self._thread" in inspect.getsource(simple_websocket.Server.__mro__[1].__init__)
+    assert "manager._send" not in inspect.getsource(socketio.Manager.emit)
+    assert "_send_eio_packet" in inspect.getsource(socketio.Manager.emit)
+
+    raw = house.socket(person)
+    [mine] = house.connections_of(person)
+    living = [mine, house.engine, house.socketio.server, house.socketio.server.manager, mine._line, house.socketio]
+    for it in living:
+        missing = [name for name in USED_BY_STOCK[type(it)].split() if not hasattr(it, name)]
+        assert missing == [], f"{type(it).__name__} has changed"
+    assert {"_trigger_event", "_handle_connect"} <= vars(engineio.Server).keys()
+    raw.close()

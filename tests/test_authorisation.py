@@ -1,0 +1,269 @@
+"""The authorisation table: every route and every socket event, for every kind of person. What is not in it fails.
+
+Each cell is what the server answers in JSON to one of nine people, on fresh things every time, in the order of WHO.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import socketio
+from flask import Flask
+
+from debate import db
+from debate.app import create_app
+from debate.db import now
+from debate.forms.courses import ChosenRole
+from debate.forms.posts import Removal
+from debate.models import ClaimState, Role, User
+from debate.services import invitations, moderation
+from debate.sockets.event import HANDLED
+
+from .conftest import settings
+from .makers import Maker, again, new_word
+from .visitors import Visitor
+from .wires import STATUS, connected
+
+WHO = ("stranger", "outsider", "rival", "suspended", "student", "author", "moderator", "instructor", "admin")
+"""rival: an instructor of another course. author: the student whose post it is. admin: no member of the course."""
+
+
+TEXT = "The letter was about cost. It must be read again because of that. Nobody did."
+
+
+class Scene:
+    """A course with a room, a post and a removed post; its essay with a claim; everybody in WHO. Made anew for each cell."""
+
+    @db.atomic
+    def __init__(self) -> None:
+        make = Maker()
+        course, other = make.course("Period 3"), make.course("Another course")
+        self.people: dict[str, User | None] = {
+            "stranger": None,
+            "outsider": make.member(other, make.person()),
+            "rival": make.member(other, make.person(), Role.INSTRUCTOR),
+            "suspended": make.member(course, make.person()),
+            "student": make.member(course, make.person()),
+            "author": make.member(course, make.person()),
+            "moderator": make.member(course, make.person(), Role.MODERATOR),
+            "instructor": make.member(course, make.person(), Role.INSTRUCTOR),
+            "admin": make.person(admin=True),
+        }
+        essay = make.essay("Of this course", course_id=again(course).id, text=TEXT, digest="d" * 64)
+        claim = make.claim(essay, "The letter was about cost")
+        draft = make.claim(essay, "It must be read again", state=ClaimState.DRAFT)
+        room = make.room(course, claim)
+        post = make.post(self.person("author"), room, "A marker word.")
+        removed = make.post(self.person("author"), room, "Another.")
+        moderation.remove(self.person("moderator"), again(removed), Removal(reason="Not about the claim."))
+        token = invitations.into_course(self.person("instructor"), again(course), ChosenRole(role=Role.STUDENT))
+        things: dict[str, Any] = {
+            "course": course,
+            "essay": essay,
+            "claim": claim,
+            "draft": draft,
+            "room": room,
+            "post": post,
+            "removed": removed,
+            "person": self.person("student"),
+            "spare": make.member(course, make.person()),
+            "guest": make.member(make.course("Practice", open_to_guests=True), make.person(guest=True)),
+        }
+        self.ids: dict[str, Any] = {name: again(thing).id for name, thing in things.items()}
+        word = new_word()
+        self.ids |= {"token": token, "code": (word.upper() + "222222")[:6], "nothing": 987_654}
+        self.ids |= {"name": f"New {word}", "login": f"new.{word.lower()}"}
+        course, suspended = again(course), self.person("suspended")
+        course.code, course.code_ends_at = self.ids["code"], now() + timedelta(days=1)
+        suspended.suspended = True
+
+    def person(self, who: str) -> User:
+        found = self.people[who]
+        assert found is not None
+        return again(found)
+
+    def filled(self, template: Any) -> Any:
+        """The path or the body with this scene's ids in it: "{room}" in a path, Ref("post") in a body."""
+        if isinstance(template, Ref):
+            return self.ids[template.name]
+        if isinstance(template, dict):
+            return {name: self.filled(value) for name, value in template.items()}
+        return template.format(**self.ids) if isinstance(template, str) else template
+
+
+@dataclass(frozen=True)
+class Ref:
+    name: str
+
+
+POST = {"source": "It does not follow.", "relation": "rebuts", "client_id": "k" * 24}
+CLAIM = {"statement": "The letter was about cost", "kind": "fact", "scheme": "expert-opinion"}
+PERSON = {"name": Ref("name"), "login": Ref("login"), "password": "three unrelated words"}
+TITLE = {"title": "Another title"}
+COURSE, ESSAY, ROOM = "/courses/{course}", "/essays/{essay}", "/rooms/{room}"
+THE_POST, MEMBER = ROOM + "/posts/{post}", COURSE + "/members/{spare}"
+
+# endpoint: (path, body; None for GET, what each of WHO is answered)
+TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
+    "home.index": ("/", None, "200 200 200 200 200 200 200 200 200"),
+    "home.healthz": ("/healthz", None, "200 200 200 200 200 200 200 200 200"),
+    "people.sign_in": ("/sign-in", None, "200 303 303 200 303 303 303 303 303"),
+    "people.begin": ("/sign-in", {"login": "nobody", "password": "nothing at all"}, "422 422 422 422 422 422 422 422 422"),
+    "people.sign_out": ("/sign-out", {}, "200 200 200 200 200 200 200 200 200"),
+    "people.signing_up": ("/sign-up", None, "200 303 303 200 303 303 303 303 303"),
+    "people.sign_up": ("/sign-up", {**PERSON, "code": Ref("code")}, "200 200 200 200 200 200 200 200 200"),
+    "people.joining": ("/join", None, "200 200 200 200 200 200 200 200 200"),
+    "people.join": ("/join", {"code": Ref("code")}, "200 200 200 200 200 200 200 200 200"),
+    "people.join_by_link": ("/join/{code}", None, "200 200 200 200 200 200 200 200 200"),
+    "people.entering": ("/guest", None, "200 200 200 200 200 200 200 200 200"),
+    "people.enter": ("/guest", {"name": Ref("name")}, "200 200 200 200 200 200 200 200 200"),
+    "people.invitation": ("/invitations/{token}", None, "200 200 200 200 200 200 200 200 200"),
+    "people.use": ("/invitations/{token}", {**PERSON}, "200 200 200 200 200 200 200 200 200"),
+    "account.show": ("/account", None, "401 200 200 401 200 200 200 200 200"),
+    "account.change": ("/account", {"name": Ref("name"), "email": "", "scheme": "dark", "enter_posts": True, "letter_keys": False}, "401 200 200 401 200 200 200 200 200"),
+    "account.change_password": ("/account/password", {"current_password": "wrong", "new_password": "three unrelated words"}, "401 422 422 401 422 422 422 422 422"),
+    "account.keeping": ("/account/keep", None, "401 303 303 401 303 303 303 303 303"),
+    "account.keep": ("/account/keep", {"login": Ref("login"), "password": "three unrelated words"}, "401 403 403 401 403 403 403 403 403"),
+    "account.list_sessions": ("/account/sessions", None, "401 200 200 401 200 200 200 200 200"),
+    "account.end_session": ("/account/sessions/{nothing}/end", {}, "401 404 404 401 404 404 404 404 404"),
+    "account.end_others": ("/account/sessions/end-others", {}, "401 200 200 401 200 200 200 200 200"),
+    "courses.index": ("/courses", None, "401 200 200 401 200 200 200 200 200"),
+    "courses.opening": ("/courses/new", None, "401 403 200 401 403 403 403 200 200"),
+    "courses.create": ("/courses/new", TITLE, "401 403 201 401 403 403 403 201 201"),
+    "courses.show": (COURSE, None, "401 404 404 401 200 200 200 200 200"),
+    "courses.retitle": (COURSE + "/title", TITLE, "401 404 404 401 403 403 403 200 200"),
+    "courses.renew_code": (COURSE + "/code", {"days": 14}, "401 404 404 401 403 403 403 200 200"),
+    "courses.end_code": (COURSE + "/code/end", {}, "401 404 404 401 403 403 403 200 200"),
+    "courses.code_picture": (COURSE + "/code.svg", None, "401 404 404 401 404 404 404 200 200"),
+    "courses.invite": (COURSE + "/invitations", {"role": "student"}, "401 404 404 401 403 403 403 201 201"),
+    "courses.set_role": (MEMBER + "/role", {"role": "moderator"}, "401 404 404 401 403 403 403 200 200"),
+    "courses.remove_member": (MEMBER + "/remove", {}, "401 404 404 401 403 403 403 200 200"),
+    "essays.index": ("/essays", None, "200 200 200 200 200 200 200 200 200"),
+    "essays.new": ("/essays/new", None, "401 403 200 401 403 403 403 200 200"),
+    "essays.bring": ("/essays/new", {"text": "A text of its own by {name}. It says something.", "title": "New"}, "401 403 201 401 403 403 403 201 201"),
+    "essays.show": (ESSAY, None, "404 404 404 404 200 200 200 200 200"),
+    "essays.text": (ESSAY + "/text", None, "401 404 404 401 403 403 403 200 200"),
+    "essays.bring_again": (ESSAY + "/text", {"text": TEXT + " More of it."}, "401 404 404 401 403 403 403 200 200"),
+    "essays.new_claim": (ESSAY + "/claims/new", None, "401 404 404 401 403 403 403 200 200"),
+    "essays.make_claim": (ESSAY + "/claims/new", CLAIM, "401 404 404 401 403 403 403 201 201"),
+    "essays.suggestions": (ESSAY + "/suggestions", None, "401 404 404 401 403 403 403 200 200"),
+    "essays.take_suggestions": (ESSAY + "/suggestions", {"passages": ["27-65"]}, "401 404 404 401 403 403 403 201 201"),
+    "claims.index": ("/claims", None, "200 200 200 200 200 200 200 200 200"),
+    "claims.show": ("/claims/{claim}", None, "404 404 404 404 200 200 200 200 200"),
+    "claims.edit": ("/claims/{claim}/edit", None, "401 404 404 401 403 403 403 200 200"),
+    "claims.change": ("/claims/{claim}/edit", CLAIM, "401 404 404 401 403 403 403 200 200"),
+    "claims.set_state": ("/claims/{draft}/state", {"state": "published"}, "401 404 404 401 404 404 404 200 200"),
+    "claims.assigning": ("/claims/{claim}/assign", None, "401 404 404 401 403 403 403 200 200"),
+    "claims.assign": ("/claims/{claim}/assign", {"course_id": Ref("course"), "title": "Group B"}, "401 404 404 401 403 403 403 201 201"),
+    "rooms.index": ("/rooms", None, "401 200 200 401 200 200 200 200 200"),
+    "rooms.show": (ROOM, None, "401 404 404 401 200 200 200 200 200"),
+    "rooms.here": (ROOM + "/here", None, "401 404 404 401 200 200 200 200 200"),
+    "rooms.seen": (ROOM + "/seen", {"number": 1}, "401 404 404 401 200 200 200 200 200"),
+    "rooms.settings": (ROOM + "/settings", None, "401 404 404 401 403 403 403 200 200"),
+    "rooms.change": (ROOM + "/settings", TITLE, "401 404 404 401 403 403 403 200 200"),
+    "rooms.set_state": (ROOM + "/state", {"state": "closed"}, "401 404 404 401 403 403 403 200 200"),
+    "posts.index": (ROOM + "/posts?since=0", None, "401 404 404 401 200 200 200 200 200"),
+    "posts.rebut": (ROOM + "/posts", POST, "401 404 404 401 201 201 201 201 403"),
+    "posts.show": (THE_POST, None, "401 404 404 401 200 200 200 200 200"),
+    "posts.replies": (THE_POST + "/replies", None, "401 404 404 401 200 200 200 200 200"),
+    "posts.versions": (THE_POST + "/versions", None, "401 404 404 401 200 200 200 200 200"),
+    "posts.editing": (THE_POST + "/edit", None, "401 404 404 401 403 200 403 403 403"),
+    "posts.edit": (THE_POST + "/edit", {"source": "In other words."}, "401 404 404 401 403 200 403 403 403"),
+    "posts.withdraw": (THE_POST + "/withdraw", {}, "401 404 404 401 403 200 403 403 403"),
+    "posts.removing": (THE_POST + "/remove", None, "401 404 404 401 403 403 200 200 200"),
+    "posts.remove": (THE_POST + "/remove", {"reason": "Not about the claim."}, "401 404 404 401 403 403 200 200 200"),
+    "posts.restore": (ROOM + "/posts/{removed}/restore", {}, "401 404 404 401 403 403 200 200 200"),
+    "search.index": ("/search?q=marker", None, "200 200 200 200 200 200 200 200 200"),
+    "admin.index": ("/people", None, "401 403 403 401 403 403 403 403 200"),
+    "admin.show": ("/people/{person}", None, "401 403 403 401 403 403 403 403 200"),
+    "admin.suspend": ("/people/{person}/suspend", {}, "401 403 403 401 403 403 403 403 200"),
+    "admin.resume": ("/people/{person}/resume", {}, "401 403 403 401 403 403 403 403 200"),
+    "admin.demote": ("/people/{person}/demote", {}, "401 403 403 401 403 403 403 403 200"),
+    "admin.reset": ("/people/{person}/reset", {}, "401 403 403 401 403 403 403 403 201"),
+    "admin.invite": ("/people/invitations", {}, "401 403 403 401 403 403 403 403 201"),
+}
+
+# event: (what is sent, what each of WHO is answered: the code of the refusal, or ok; a stranger gets no socket)
+EVENTS: dict[str, tuple[dict[str, Any], str]] = {
+    "join": ({"room_id": Ref("room")}, "- missing missing - ok ok ok ok ok"),
+    "leave": ({"room_id": Ref("room")}, "- ok ok - ok ok ok ok ok"),
+    "typing": ({"room_id": Ref("room")}, "- missing missing - ok ok ok ok denied"),
+    "rebut": ({"room_id": Ref("room"), **POST}, "- missing missing - ok ok ok ok denied"),
+}
+
+OPEN = {"static"}
+"""What everybody may have, and what is no page: files that were shipped."""
+
+
+@pytest.fixture(scope="module")
+def lite_app(empty_sqlite: Path) -> Iterator[Flask]:
+    """One application for all cells: each makes a scene of its own in it."""
+    file = shutil.copy(empty_sqlite, empty_sqlite.with_name("authorisation.sqlite"))
+    app = create_app(settings(f"sqlite:///{file}", empty_sqlite.parent))
+    yield app
+    db.session.remove()
+    app.extensions["engine"].dispose()
+
+
+def test_every_route_is_in_the_table(lite_app: Flask) -> None:
+    assert {rule.endpoint for rule in lite_app.url_map.iter_rules()} == TABLE.keys() | OPEN
+
+
+def test_every_socket_event_is_in_the_table(lite_app: Flask) -> None:
+    assert HANDLED.keys() == EVENTS.keys()
+
+
+def test_no_route_changes_anything_by_being_read(lite_app: Flask) -> None:
+    for rule in lite_app.url_map.iter_rules():
+        if rule.endpoint in TABLE:
+            writes = TABLE[rule.endpoint][1] is not None
+            assert (rule.methods or set()) - {"HEAD", "OPTIONS"} == ({"POST"} if writes else {"GET"}), rule
+
+
+@pytest.mark.parametrize("endpoint", TABLE)
+def test_a_route_answers_each_person_as_the_table_says(lite_app: Flask, endpoint: str) -> None:
+    path, body, expected = TABLE[endpoint]
+    answered = " ".join(str(ask(lite_app, who, path, body)) for who in WHO)
+    assert answered == expected, f"{endpoint}\n{' '.join(WHO)}"
+
+
+def ask(app: Flask, who: str, path: str, body: dict[str, Any] | None) -> int:
+    scene = Scene()
+    visitor = Visitor(app, scene.people[who])
+    db.finish()
+    address = scene.filled(path)
+    answer = visitor.get(address) if body is None else visitor.post(address, scene.filled(body))
+    if answer.status_code >= 400:
+        assert answer.is_json, answer.text[:300]
+        error = answer.get_json()["error"]
+        assert error["message"].endswith((".", "?"))
+        assert STATUS[error["code"]] == answer.status_code
+    db.finish()
+    return answer.status_code
+
+
+@pytest.mark.parametrize("event", EVENTS)
+def test_an_event_answers_each_person_as_the_table_says(lite_app: Flask, address: str, event: str) -> None:
+    sent, expected = EVENTS[event]
+    answered = " ".join(say(lite_app, address, who, event, sent) for who in WHO)
+    assert answered == expected, f"{event}\n{' '.join(WHO)}"
+
+
+def say(app: Flask, address: str, who: str, event: str, sent: dict[str, Any]) -> str:
+    scene = Scene()
+    visitor = Visitor(app, scene.people[who])
+    visitor.page("/")
+    db.finish()
+    try:
+        with connected(address, visitor) as socket:
+            answer = socket.say(event, scene.filled(sent))
+    except socketio.exceptions.ConnectionError:
+        return "-"
+    return "ok" if answer["ok"] else str(answer["error"]["code"])
+

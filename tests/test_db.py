@@ -1,0 +1,123 @@
+"""Whole or not at all, looked at afresh, told only afterwards: what @atomic promises."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+
+import pytest
+from sqlalchemy import func, select
+
+from debate import db, schema
+from debate.errors import Busy, Denied
+from debate.models import Course
+
+
+def courses() -> int:
+    return db.session.scalar(select(func.count(Course.id))) or 0
+
+
+@db.atomic
+def open_course(title: str) -> Course:
+    course = Course(title=title)
+    db.session.add(course)
+    db.session.flush()
+    return course
+
+
+def test_an_action_that_fails_leaves_nothing_and_tells_nobody(database: str) -> None:
+    told: list[str] = []
+
+    @db.atomic
+    def fail() -> None:
+        open_course("Half done")
+        db.after_commit(lambda: told.append("told"))
+        raise Denied("no")
+
+    with pytest.raises(Denied):
+        fail()
+    assert (courses(), told) == (0, [])
+
+
+def test_others_are_told_only_after_the_commit(database: str) -> None:
+    seen: list[int] = []
+
+    def look_from_elsewhere() -> None:
+        thread = threading.Thread(target=lambda: (seen.append(courses()), db.finish()))
+        thread.start()
+        thread.join()
+
+    @db.atomic
+    def act() -> None:
+        open_course("One")
+        db.after_commit(look_from_elsewhere)
+
+    act()
+    assert seen == [1]
+
+
+def test_an_action_inside_an_action_belongs_to_the_outer_one(database: str) -> None:
+    @db.atomic
+    def outer() -> None:
+        open_course("One")
+        open_course("Two")
+        raise Denied("no")
+
+    with pytest.raises(Denied):
+        outer()
+    assert courses() == 0
+
+
+def test_what_was_loaded_before_is_looked_at_afresh_inside(database: str) -> None:
+    course = open_course("Old")
+    assert db.session.get(Course, course.id) is course
+
+    def rename() -> None:
+        @db.atomic
+        def act() -> None:
+            found = db.session.get(Course, course.id)
+            assert found is not None
+            found.title = "New"
+
+        act()
+        db.finish()
+
+    thread = threading.Thread(target=rename)
+    thread.start()
+    thread.join()
+    assert course.title == "Old"
+
+    @db.atomic
+    def look() -> str:
+        return course.title
+
+    assert look() == "New"
+
+
+def test_a_database_that_another_program_holds_is_busy_and_nothing_is_lost(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(db, "SQLITE_PATIENCE", 0.2)
+    engine = db.connect(sqlite_url)
+    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(Busy, match="Your words are kept"):
+        open_course("Not now")
+    other.execute("ROLLBACK")
+    open_course("Now")
+    assert courses() == 1
+    other.close()
+    db.finish()
+    engine.dispose()
+
+
+def test_sqlite_writes_to_the_disk_before_it_says_so(sqlite_url: str) -> None:
+    engine = db.connect(sqlite_url)
+    with engine.connect() as connection:
+        pragmas = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "foreign_keys")}
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
+    engine.dispose()
+
+
+def test_the_migrations_make_what_the_models_say(database: str) -> None:
+    engine = db.session.get_bind()
+    assert schema.is_current(engine)  # type: ignore[arg-type]
+    schema.check(engine)  # type: ignore[arg-type]

@@ -1,0 +1,224 @@
+"""Every refusal of a post, by HTTP and by socket alike: the same code, a sentence, and nothing stored."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import func, select
+
+from debate import db, pace
+from debate.models import Post, Room, RoomState, User
+
+from .makers import Maker, again
+from .visitors import Visitor
+from .wires import Http, Socket, connected
+
+Wire = Http | Socket
+
+
+class Scene:
+    """Ana, a student; a room of her course, one of another; and somebody else's post in each."""
+
+    def __init__(self) -> None:
+        make = Maker()
+        course = make.course()
+        self.ana: User = make.member(course, make.person("Ana Beltrán"))
+        room = make.room(course)
+        self.post_id = make.post(make.member(course, make.person()), room, "A marker word: zeugma.").id
+        elsewhere = make.course("Another course")
+        foreign = make.room(elsewhere)
+        self.foreign_post_id = make.post(make.member(elsewhere, make.person()), foreign).id
+        self.room_id, self.foreign_id = again(room).id, again(foreign).id
+
+
+@pytest.fixture
+def scene(lite_app: Flask) -> Scene:
+    return Scene()
+
+
+@pytest.fixture(params=["http", "socket"])
+def wire(request: pytest.FixtureRequest, lite_app: Flask, address: str, scene: Scene) -> Iterator[Wire]:
+    visitor = Visitor(lite_app, scene.ana)
+    db.finish()
+    if request.param == "http":
+        yield Http(visitor)
+        return
+    with connected(address, visitor) as socket:
+        yield socket
+
+
+def body(**given: Any) -> dict[str, Any]:
+    return {"source": "It does not follow.", "relation": "rebuts", "client_id": secrets.token_urlsafe(18), **given}
+
+
+def stored() -> int:
+    db.finish()
+    return db.session.scalar(select(func.count(Post.id))) or 0
+
+
+def refused(answer: dict[str, Any], code: str) -> dict[str, Any]:
+    assert answer["ok"] is False
+    error: dict[str, Any] = answer["error"]
+    assert error["code"] == code, error
+    assert error["message"].endswith((".", "?"))
+    return error
+
+
+def test_a_good_post_is_taken_and_given_back(wire: Wire, scene: Scene) -> None:
+    answer = wire.rebut(scene.room_id, **body(parent_id=scene.post_id))
+    assert answer["ok"] is True
+    assert answer["post"]["number"] == 2
+    assert answer["post"]["author"]["name"] == "Ana Beltrán"
+    assert stored() == 3
+
+
+@pytest.mark.parametrize(
+    ("what", "field", "value"),
+    [
+        ("a parent that is not a number", "parent_id", "first"),
+        ("a parent that is a truth", "parent_id", True),
+        ("a parent that is a text of digits", "parent_id", "1"),
+        ("a parent that no row can have", "parent_id", 2**63),
+        ("a parent below zero", "parent_id", -1),
+        ("no words", "source", "  \n "),
+        ("too many words", "source", "long " * 1000),
+        ("too many lines", "source", "a\n" * 100),
+        ("a control character", "source", "bell\x07"),
+        ("a nought character", "source", "a\x00b"),
+        ("half a character", "source", "\ud800"),
+        ("words that are a number", "source", 7),
+        ("a relation that does not exist", "relation", "shouts"),
+        ("a client id that is too short", "client_id", "short"),
+        ("a client id with other characters", "client_id", "<script>alert(1)</script>"),
+        ("a field that does not exist", "author_id", 1),
+        ("a field that only the server sets", "seq", 1),
+        ("a quotation of what was not said", "quote", "never said"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_by_field(wire: Wire, scene: Scene, what: str, field: str, value: object) -> None:
+    more = {"quote_of": "parent", "parent_id": scene.post_id} if field == "quote" else {}
+    error = refused(wire.rebut(scene.room_id, **body(**{**more, field: value})), "invalid")
+    assert field in error["fields"], what
+    assert stored() == 2
+
+
+def test_a_parent_in_another_room_is_refused_like_one_that_is_nowhere(wire: Wire, scene: Scene) -> None:
+    elsewhere = refused(wire.rebut(scene.room_id, **body(parent_id=scene.foreign_post_id)), "invalid")
+    nowhere = refused(wire.rebut(scene.room_id, **body(parent_id=987_654)), "invalid")
+    assert elsewhere == nowhere
+
+
+def test_a_foreign_room_is_refused_like_one_that_does_not_exist(wire: Wire, scene: Scene) -> None:
+    foreign = refused(wire.rebut(scene.foreign_id, **body()), "missing")
+    nowhere = refused(wire.rebut(987_654, **body()), "missing")
+    assert foreign == nowhere
+    assert stored() == 2
+
+
+def test_a_closed_room_says_that_it_is_closed(wire: Wire, scene: Scene) -> None:
+    @db.atomic
+    def close() -> None:
+        room = db.session.get(Room, scene.room_id)
+        assert room is not None
+        room.state = RoomState.CLOSED
+
+    close()
+    db.finish()
+    assert "closed" in refused(wire.rebut(scene.room_id, **body()), "denied")["message"]
+    assert stored() == 2
+
+
+def test_a_used_client_id_with_other_words_is_refused_and_with_the_same_is_not(wire: Wire, scene: Scene) -> None:
+    first = body()
+    there = wire.rebut(scene.room_id, **first)
+    assert wire.rebut(scene.room_id, **first)["post"]["id"] == there["post"]["id"]
+    refused(wire.rebut(scene.room_id, **{**first, "source": "Other words."}), "key_reused")
+    assert stored() == 3
+
+
+def test_too_fast_says_when_to_come_back(wire: Wire, scene: Scene) -> None:
+    pace.configure("memory://")
+    try:
+        answers = [wire.rebut(scene.room_id, **body()) for _ in range(6)]
+    finally:
+        pace.configure("memory://", on=False)
+    assert [it["ok"] for it in answers] == [True] * 5 + [False]
+    assert 1 <= refused(answers[-1], "too_fast")["retry_after"] <= 10
+    assert stored() == 7
+
+
+def test_the_two_wires_count_together(scene: Scene, lite_app: Flask, address: str) -> None:
+    visitor = Visitor(lite_app, scene.ana)
+    db.finish()
+    pace.configure("memory://")
+    try:
+        with connected(address, visitor) as socket:
+            for _ in range(3):
+                assert socket.rebut(scene.room_id, **body())["ok"]
+            http = Http(visitor)
+            for _ in range(2):
+                assert http.rebut(scene.room_id, **body())["ok"]
+            refused(http.rebut(scene.room_id, **body()), "too_fast")
+            refused(socket.rebut(scene.room_id, **body()), "too_fast")
+    finally:
+        pace.configure("memory://", on=False)
+
+
+def test_what_one_wire_took_the_other_knows(scene: Scene, lite_app: Flask, address: str) -> None:
+    visitor = Visitor(lite_app, scene.ana)
+    db.finish()
+    with connected(address, visitor) as socket:
+        words = body()
+        first = socket.rebut(scene.room_id, **words)
+        assert Http(visitor).rebut(scene.room_id, **words)["post"]["id"] == first["post"]["id"]
+
+
+@pytest.mark.parametrize("sent", [[1], "x", 7, True])
+def test_what_is_not_an_object_is_garbled_over_http(lite_app: Flask, scene: Scene, sent: object) -> None:
+    visitor = Visitor(lite_app, scene.ana)
+    answer = visitor.client.post(
+        f"/rooms/{scene.room_id}/posts", json=sent, headers={"X-CSRFToken": visitor.token, "Accept": "application/json"}
+    )
+    assert answer.status_code == 400
+    refused(answer.get_json(), "garbled")
+
+
+def test_broken_json_is_garbled_over_http(lite_app: Flask, scene: Scene) -> None:
+    visitor = Visitor(lite_app, scene.ana)
+    answer = visitor.client.post(
+        f"/rooms/{scene.room_id}/posts",
+        data='{"source": "half',
+        content_type="application/json",
+        headers={"X-CSRFToken": visitor.token},
+    )
+    assert answer.status_code == 400
+    refused(answer.get_json(), "garbled")
+
+
+@pytest.mark.parametrize("room_id", ["x", "1", True, 1.0, [1], {"$ne": 1}, 2**63, -1, None])
+def test_a_socket_takes_only_a_number_for_a_room(lite_app: Flask, address: str, scene: Scene, room_id: object) -> None:
+    visitor = Visitor(lite_app, scene.ana)
+    db.finish()
+    with connected(address, visitor) as socket:
+        for event in ("join", "leave", "typing", "rebut"):
+            more = body() if event == "rebut" else {}
+            assert "room_id" in refused(socket.say(event, {"room_id": room_id, **more}), "invalid")["fields"]
+
+
+def test_a_page_gives_the_words_back_when_they_are_refused(lite_app: Flask, scene: Scene) -> None:
+    visitor = Visitor(lite_app, scene.ana)
+    words = "These words must not be lost. " * 200
+    page = visitor.send(f"/rooms/{scene.room_id}/posts", source=words, relation="rebuts", client_id="k" * 22)
+    assert page.status_code == 422
+    assert words.strip() in page.text
+    assert "4,000" in page.text or "4000" in page.text
+
+
+@pytest.fixture(autouse=True)
+def ended() -> Iterator[None]:
+    yield
+    db.finish()
