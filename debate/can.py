@@ -55,7 +55,7 @@ def read_essay(viewer: User | None, essay: Essay) -> bool:
 
 
 def change_essay(viewer: User | None, essay: Essay) -> bool:
-    """Bring its text or bring it again: whoever brought it, who teaches its course, and any instructor where it has no text."""
+    """Bring its text, or bring it again: who brought it, who teaches its course; any instructor while there is none."""
     if not teach_somewhere(viewer) or viewer is None:
         return False
     if viewer.is_admin or essay.brought_by_id == viewer.id:

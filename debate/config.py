@@ -117,7 +117,10 @@ def _number(name: str, value: str) -> int:
 
 
 def _yes_or_no(name: str, value: str) -> bool | None:
-    known = {"": None, "1": True, "yes": True, "true": True, "on": True, "0": False, "no": False, "false": False, "off": False}
-    if value.lower() not in known:
+    if value.lower() in ("1", "yes", "true", "on"):
+        return True
+    if value.lower() in ("0", "no", "false", "off"):
+        return False
+    if value:
         raise Refusal(f"DEBATE_{name} is {value!r} and has to be yes or no.")
-    return known[value.lower()]
+    return None

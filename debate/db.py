@@ -1,8 +1,9 @@
 """The database: one session for pages, sockets, the command line and threads, and the only home of commit.
 
-Reading happens in a plain transaction that ends with the request or event. Writing happens in a function marked `@atomic`:
-it opens a transaction that may write at once (so that a lock taken is a lock held, on SQLite too), looks at everything afresh, and
-either commits whole or leaves nothing. What should be told to others is handed to `after_commit` and told only then.
+Reading happens in a plain transaction that ends with the request or event. Writing happens in a function marked
+`@atomic`: it opens a transaction that may write at once (so that a lock taken is a lock held, on SQLite too), looks at
+everything afresh, and either commits whole or leaves nothing. What should be told to others is handed to
+`after_commit` and told only then.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import threading
 from collections.abc import Callable
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ClassVar, ParamSpec, TypeVar
 
 from sqlalchemy import DateTime, MetaData, create_engine, event
 from sqlalchemy.engine import Connection, Dialect, Engine
@@ -61,7 +62,7 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: Moment}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Moment}
 
 
 session: scoped_session[Session] = scoped_session(sessionmaker(expire_on_commit=False, autoflush=True))

@@ -1,7 +1,7 @@
 """What a person can get wrong, or run into: each carries the sentence that the person will read.
 
-A refusal says what happened, what was kept and what to do. Doors turn it into their own wire's form: a page or JSON with
-`status`, or a socket's acknowledgement with `code`.
+A refusal says what happened, what was kept and what to do. Doors turn it into their own wire's form: a page or JSON
+with `status`, or a socket's acknowledgement with `code`.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """The way out to the browsers, and the only home of emit.
 
-What an action announces is sent after its commit and never before; what fails to be sent is logged and not raised, for the
-database is the truth and a browser that missed something asks for it.
+What an action announces is sent after its commit and never before. What fails to be sent is logged and not raised:
+the database is the truth, and a browser that missed something asks for it.
 """
 
 from __future__ import annotations
@@ -10,15 +10,13 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flask_socketio import SocketIO
-
 from . import transport
 from .db import after_commit
 from .presence import presence
 
 log = logging.getLogger(__name__)
 
-socketio: SocketIO = transport.make_socketio()
+socketio = transport.make_socketio()
 
 ROOM = "room:"
 
@@ -29,7 +27,7 @@ def announce(channel: str, event: str, shape: Mapping[str, Any]) -> None:
 
 
 def tell(channel: str, event: str, shape: Mapping[str, Any], but: str | None = None) -> None:
-    """Tell everybody on `channel` now, except the socket `but`; for what is never stored: who is here, who is typing."""
+    """Tell everybody on `channel` now, except the socket `but`; for what is never stored, such as who is typing."""
     _try(lambda: socketio.emit(event, dict(shape), to=channel, skip_sid=but))
 
 

@@ -47,9 +47,7 @@ class _Pace:
     def __init__(self, url: str, on: bool) -> None:
         self.on = on
         self.limiter = MovingWindowRateLimiter(storage_from_string(url))
-        self.items: dict[str, list[RateLimitItem]] = {
-            what: list(parse_many(limits)) for what, limits in LIMITS.items()
-        }
+        self.items: dict[str, list[RateLimitItem]] = {what: list(parse_many(limits)) for what, limits in LIMITS.items()}
 
 
 _pace = _Pace("memory://", True)
@@ -77,7 +75,8 @@ def check(what: str, *who: str | int) -> None:
         keys = (what, *map(str, who))
         if not _pace.limiter.test(item, *keys):
             wait = max(1, math.ceil(_pace.limiter.get_window_stats(item, *keys).reset_time - time.time()))
-            raise TooFast(f"{_WORDS.get(what, 'That was too often')}. Try again in {_span(wait)}; your words are kept.", wait)
+            said = _WORDS.get(what, "That was too often")
+            raise TooFast(f"{said}. Try again in {_span(wait)}; your words are kept.", wait)
 
 
 @contextmanager

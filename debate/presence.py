@@ -1,4 +1,4 @@
-"""Who is in which room, by person and not by socket: two windows of one person are one person. In memory, and thread-safe."""
+"""Who is in which room, by person: two windows of one person are one person. In memory, and thread-safe."""
 
 from __future__ import annotations
 

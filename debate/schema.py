@@ -1,4 +1,4 @@
-"""The database's tables brought to what the code expects: Alembic, run in code, so that there is no second place for settings."""
+"""The tables brought to what the code expects: Alembic, run in code, so that there is no second place for settings."""
 
 from __future__ import annotations
 

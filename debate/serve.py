@@ -84,8 +84,10 @@ def prepare(config: Config, *, demo: bool = False) -> list[str]:
 
 def _welcome(config: Config, token: str | None, log_ins: list[demonstration.LogIn]) -> list[str]:
     lines = ["", f"  Rejoinder is at  {config.address}", f"  Its data lies in {_where(config)}"]
-    who = "anybody who reaches this address, as a guest" if config.practice_open else "nobody: closed (--open-practice opens it)"
-    lines.append(f"  “Open practice” is open to {who}" if config.practice_open else f"  “Open practice” lets in {who}")
+    if config.practice_open:
+        lines.append("  “Open practice” is open to anybody who reaches this address, as a guest")
+    else:
+        lines.append("  “Open practice” is closed to guests (--open-practice opens it)")
     if log_ins:
         lines += ["", "  The demonstration course has three log-ins; they are shown this once:"]
         lines += [f"    {it.role:<11} {it.login:<10} {it.password}" for it in log_ins]

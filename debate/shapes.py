@@ -1,4 +1,4 @@
-"""How things look as JSON: one shape for pages, API and events. A shape never holds what the least of its readers may not see.
+"""How things look as JSON: one shape for pages, API and events, without what the least of its readers may not see.
 
 So there is one shape of a post for everybody in its room: the words of a post that is not visible are in none.
 """

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -143,12 +145,37 @@ def lite_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
 @pytest.fixture
 def address(lite_app: Flask) -> Iterator[str]:
     """The application on a real port, for tests with a real browser or a real socket."""
-    server = make_server("127.0.0.1", 0, lite_app, threaded=True)
+    with on_a_port(lite_app) as it:
+        yield it
+
+
+@pytest.fixture(scope="module")
+def module_app(empty_sqlite: Path) -> Iterator[Flask]:
+    """One application for all tests of a module, for those that only look."""
+    with tempfile.TemporaryDirectory(dir=empty_sqlite.parent) as folder:
+        app = create_app(settings(f"sqlite:///{shutil.copy(empty_sqlite, folder)}", Path(folder), open_practice=True))
+        yield app
+        db.session.remove()
+        app.extensions["engine"].dispose()
+
+
+@pytest.fixture(scope="module")
+def module_address(module_app: Flask) -> Iterator[str]:
+    with on_a_port(module_app) as it:
+        yield it
+
+
+@contextmanager
+def on_a_port(app: Flask) -> Iterator[str]:
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    thread.join(5)
+    try:
+        yield f"http://localhost:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join(5)
 
 
 @pytest.fixture(scope="session")

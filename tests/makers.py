@@ -86,7 +86,9 @@ class Maker:
         return claim
 
     @atomic
-    def room(self, course: Course | None = None, claim: Claim | None = None, title: str = "A room", **more: Any) -> Room:
+    def room(
+        self, course: Course | None = None, claim: Claim | None = None, title: str = "A room", **more: Any
+    ) -> Room:
         room = Room(
             course=again(course) if course else self.course(),
             claim=again(claim) if claim else self.claim(),

@@ -5,11 +5,8 @@ Each cell is what the server answers in JSON to one of nine people, on fresh thi
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +14,6 @@ import socketio
 from flask import Flask
 
 from debate import db
-from debate.app import create_app
 from debate.db import now
 from debate.forms.courses import ChosenRole
 from debate.forms.posts import Removal
@@ -25,7 +21,6 @@ from debate.models import ClaimState, Role, User
 from debate.services import invitations, moderation
 from debate.sockets.event import HANDLED
 
-from .conftest import settings
 from .makers import Maker, again, new_word
 from .visitors import Visitor
 from .wires import STATUS, connected
@@ -109,6 +104,7 @@ TITLE = {"title": "Another title"}
 COURSE, ESSAY, ROOM = "/courses/{course}", "/essays/{essay}", "/rooms/{room}"
 THE_POST, MEMBER = ROOM + "/posts/{post}", COURSE + "/members/{spare}"
 
+# fmt: off
 # endpoint: (path, body; None for GET, what each of WHO is answered)
 TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
     "home.index": ("/", None, "200 200 200 200 200 200 200 200 200"),
@@ -197,39 +193,31 @@ EVENTS: dict[str, tuple[dict[str, Any], str]] = {
     "rebut": ({"room_id": Ref("room"), **POST}, "- missing missing - ok ok ok ok denied"),
 }
 
+# fmt: on
+
 OPEN = {"static"}
 """What everybody may have, and what is no page: files that were shipped."""
 
 
-@pytest.fixture(scope="module")
-def lite_app(empty_sqlite: Path) -> Iterator[Flask]:
-    """One application for all cells: each makes a scene of its own in it."""
-    file = shutil.copy(empty_sqlite, empty_sqlite.with_name("authorisation.sqlite"))
-    app = create_app(settings(f"sqlite:///{file}", empty_sqlite.parent))
-    yield app
-    db.session.remove()
-    app.extensions["engine"].dispose()
+def test_every_route_is_in_the_table(module_app: Flask) -> None:
+    assert {rule.endpoint for rule in module_app.url_map.iter_rules()} == TABLE.keys() | OPEN
 
 
-def test_every_route_is_in_the_table(lite_app: Flask) -> None:
-    assert {rule.endpoint for rule in lite_app.url_map.iter_rules()} == TABLE.keys() | OPEN
-
-
-def test_every_socket_event_is_in_the_table(lite_app: Flask) -> None:
+def test_every_socket_event_is_in_the_table(module_app: Flask) -> None:
     assert HANDLED.keys() == EVENTS.keys()
 
 
-def test_no_route_changes_anything_by_being_read(lite_app: Flask) -> None:
-    for rule in lite_app.url_map.iter_rules():
+def test_no_route_changes_anything_by_being_read(module_app: Flask) -> None:
+    for rule in module_app.url_map.iter_rules():
         if rule.endpoint in TABLE:
             writes = TABLE[rule.endpoint][1] is not None
             assert (rule.methods or set()) - {"HEAD", "OPTIONS"} == ({"POST"} if writes else {"GET"}), rule
 
 
 @pytest.mark.parametrize("endpoint", TABLE)
-def test_a_route_answers_each_person_as_the_table_says(lite_app: Flask, endpoint: str) -> None:
+def test_a_route_answers_each_person_as_the_table_says(module_app: Flask, endpoint: str) -> None:
     path, body, expected = TABLE[endpoint]
-    answered = " ".join(str(ask(lite_app, who, path, body)) for who in WHO)
+    answered = " ".join(str(ask(module_app, who, path, body)) for who in WHO)
     assert answered == expected, f"{endpoint}\n{' '.join(WHO)}"
 
 
@@ -249,9 +237,9 @@ def ask(app: Flask, who: str, path: str, body: dict[str, Any] | None) -> int:
 
 
 @pytest.mark.parametrize("event", EVENTS)
-def test_an_event_answers_each_person_as_the_table_says(lite_app: Flask, address: str, event: str) -> None:
+def test_an_event_answers_each_person_as_the_table_says(module_app: Flask, module_address: str, event: str) -> None:
     sent, expected = EVENTS[event]
-    answered = " ".join(say(lite_app, address, who, event, sent) for who in WHO)
+    answered = " ".join(say(module_app, module_address, who, event, sent) for who in WHO)
     assert answered == expected, f"{event}\n{' '.join(WHO)}"
 
 
@@ -266,4 +254,3 @@ def say(app: Flask, address: str, who: str, event: str, sent: dict[str, Any]) ->
     except socketio.exceptions.ConnectionError:
         return "-"
     return "ok" if answer["ok"] else str(answer["error"]["code"])
-

@@ -94,7 +94,9 @@ def test_what_was_loaded_before_is_looked_at_afresh_inside(database: str) -> Non
     assert look() == "New"
 
 
-def test_a_database_that_another_program_holds_is_busy_and_nothing_is_lost(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_another_program_holds_is_busy_and_nothing_is_lost(
+    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(db, "SQLITE_PATIENCE", 0.2)
     engine = db.connect(sqlite_url)
     other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
@@ -112,7 +114,10 @@ def test_a_database_that_another_program_holds_is_busy_and_nothing_is_lost(sqlit
 def test_sqlite_writes_to_the_disk_before_it_says_so(sqlite_url: str) -> None:
     engine = db.connect(sqlite_url)
     with engine.connect() as connection:
-        pragmas = {name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("journal_mode", "synchronous", "foreign_keys")}
+        pragmas = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     engine.dispose()
 

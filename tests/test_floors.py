@@ -93,7 +93,9 @@ def test_each_power_has_one_home() -> None:
         for path in modules():
             name = path.relative_to(PACKAGE).as_posix()
             code = re.sub(r'(""".*?"""|#[^\n]*)', "", path.read_text(), flags=re.DOTALL)
-            if re.search(pattern, code) and not any(name == home or name.startswith(home.removesuffix(".py") + "/") for home in homes):
+            if re.search(pattern, code) and not any(
+                name == home or name.startswith(home.removesuffix(".py") + "/") for home in homes
+            ):
                 wrong.append(f"{pattern} in {name}")
     assert wrong == []
 
@@ -102,7 +104,8 @@ def test_flask_is_known_to_the_doors_and_what_stands_with_them_alone() -> None:
     wrong = [
         path.relative_to(PACKAGE).as_posix()
         for path in modules()
-        if room_of(path) not in FLASK_MAY_BE_KNOWN_TO and re.search(r"^(from|import) flask", path.read_text(), re.MULTILINE)
+        if room_of(path) not in FLASK_MAY_BE_KNOWN_TO
+        and re.search(r"^(from|import) flask", path.read_text(), re.MULTILINE)
     ]
     assert wrong == ["serve.py"]  # for the type of what it serves
 
@@ -118,6 +121,8 @@ def test_no_template_and_no_script_goes_around_the_sanitiser() -> None:
         f"{path.relative_to(root)}: {mark}"
         for folder, ending in (("templates", "html"), ("static/js", "js"))
         for path in sorted((root / folder).rglob(f"*.{ending}"))
-        for mark in re.findall(r"insertAdjacentHTML|outerHTML|document\.write|\beval\(|<script>|\bstyle=\"|\son\w+=\"", path.read_text())
+        for mark in re.findall(
+            r"insertAdjacentHTML|outerHTML|document\.write|\beval\(|<script>|\bstyle=\"|\son\w+=\"", path.read_text()
+        )
     ]
     assert wrong == []

@@ -26,13 +26,17 @@ def test_a_good_post_is_taken() -> None:
     assert (form.source, form.relation, form.parent_id, form.quote) == ("It does not follow.", "rebuts", 7, None)
 
 
-@pytest.mark.parametrize("bad", [True, "1", 1.0, [1], {"$ne": 1}, 0, -1, LARGEST_ID + 1, 2**63, 10**30, 1e309, float("nan")])
+@pytest.mark.parametrize(
+    "bad", [True, "1", 1.0, [1], {"$ne": 1}, 0, -1, LARGEST_ID + 1, 2**63, 10**30, 1e309, float("nan")]
+)
 def test_an_id_is_a_whole_number_and_nothing_like_one(bad: object) -> None:
     assert "parent_id" in fields(Rebuttal, {**GOOD, "parent_id": bad})
     assert "room_id" in fields(Joining, {"room_id": bad})
 
 
-@pytest.mark.parametrize("name", ["role", "author_id", "seq", "removed", "created_at", "state", "__proto__", "number", "html"])
+@pytest.mark.parametrize(
+    "name", ["role", "author_id", "seq", "removed", "created_at", "state", "__proto__", "number", "html"]
+)
 def test_a_field_that_the_form_does_not_have_is_refused_by_name(name: str) -> None:
     assert name in fields(Rebuttal, {**GOOD, name: "x"})
 

@@ -6,17 +6,23 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, Literal
 
+import pytest
 from flask import Flask
 from sqlalchemy import event
 
 from debate import db
 from debate.forms.posts import Removal
 from debate.models import ClaimState, Room, User
-from debate.services import home, moderation, rooms
+from debate.services import home, moderation, rooms, setup
 
 from .makers import Maker, again
+from .parts import chromium
 from .visitors import Visitor
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 Visit = Callable[..., Visitor]
 
@@ -219,3 +225,73 @@ def test_whatever_watches_the_server_is_told_that_the_database_is_gone(
     finally:
         db.session.remove()
         app.extensions["engine"].dispose()
+
+
+def test_words_that_could_not_be_taken_are_given_back_to_copy(visit: Visit, make: Maker) -> None:
+    visitor = visit(make.person())
+    words = "A long argument with <b>signs</b> that must not be lost."
+    missing = visitor.send("/rooms/999/posts", source=words, relation="rebuts", password="a secret that is long enough")
+    assert missing.status_code == 404
+    stale = visitor.client.post("/rooms/999/posts", data={"source": words})
+    assert stale.status_code == 400
+    for answer in (missing, stale):
+        assert "with &lt;b&gt;signs&lt;/b&gt; that must not be lost.</textarea>" in answer.text
+        assert "readonly" in answer.text
+        assert "a secret" not in answer.text
+
+
+def test_a_page_that_is_not_there_says_so_and_leads_on(visit: Visit, make: Maker) -> None:
+    for visitor, way_on in ((visit(), "/sign-in?next=/no-such-page"), (visit(make.person()), "Your rooms")):
+        answer = visitor.page("/no-such-page")
+        assert answer.status_code == 404
+        assert "There is no such page" in answer.text
+        assert way_on in answer.text
+
+
+@pytest.mark.browser
+def test_a_newcomer_gets_from_the_front_page_to_a_posted_argument_by_what_the_pages_say(
+    lite_app: Flask, address: str, browser: Browser
+) -> None:
+    with lite_app.app_context():
+        setup.first_things()
+        db.session.remove()
+    page = browser.new_page()
+    try:
+        page.goto(address)
+        claim = page.locator(".sample .claim-text").inner_text()
+        page.get_by_role("link", name="Practise as a guest").click()
+        page.get_by_label("The name to go by").fill("Robin")
+        page.get_by_role("button", name="Go in as a guest").click()
+        assert page.locator("#claim-pane .claim-text").inner_text() == claim
+        page.get_by_placeholder("Add an argument").fill("One case does not make a rule.")
+        page.get_by_role("radio", name="Against").check()
+        page.get_by_role("button", name="Post").click()
+        page.locator(".post.against:not(.pending)", has_text="One case does not make a rule.").wait_for()
+        page.goto(address)
+        assert page.get_by_role("heading", name="You are here as a guest").is_visible()
+        assert chromium.violations(page) == []
+    finally:
+        page.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pages_for_everybody_fit_the_screen_and_leave_axe_nothing_to_say(
+    lite_app: Flask, address: str, browser: Browser, scheme: Literal["light", "dark"]
+) -> None:
+    with lite_app.app_context():
+        setup.first_things()
+        db.session.remove()
+    page = browser.new_page(color_scheme=scheme)
+    wrong = []
+    try:
+        for path in ("/", "/search", "/search?q=russia", "/search?q=x", "/no-such-page"):
+            page.goto(address + path)
+            for width in (320, 1280):
+                page.set_viewport_size({"width": width, "height": 800})
+                if page.evaluate("document.documentElement.scrollWidth") > width:
+                    wrong.append(f"{path} is wider than {width} px")
+                wrong += [f"{path} at {width} px: {it}" for it in chromium.violations(page)]
+    finally:
+        page.close()
+    assert wrong == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from limits import parse_many
 
 from debate import pace
 from debate.errors import TooFast
@@ -58,6 +59,11 @@ def test_the_servers_own_writing_is_not_counted() -> None:
 
 @pytest.mark.parametrize("what", pace.LIMITS)
 def test_every_limit_ends_somewhere(what: str) -> None:
-    with pytest.raises(TooFast):
-        for _ in range(200):
+    most = max(item.amount for item in parse_many(pace.LIMITS[what]))
+    refused = 0
+    for _ in range(most + 1):
+        try:
             pace.take(what, "somebody")
+        except TooFast:
+            refused += 1
+    assert refused >= 1

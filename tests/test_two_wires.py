@@ -99,7 +99,9 @@ def test_a_good_post_is_taken_and_given_back(wire: Wire, scene: Scene) -> None:
         ("a quotation of what was not said", "quote", "never said"),
     ],
 )
-def test_what_cannot_be_used_is_refused_by_field(wire: Wire, scene: Scene, what: str, field: str, value: object) -> None:
+def test_what_cannot_be_used_is_refused_by_field(
+    wire: Wire, scene: Scene, what: str, field: str, value: object
+) -> None:
     more = {"quote_of": "parent", "parent_id": scene.post_id} if field == "quote" else {}
     error = refused(wire.rebut(scene.room_id, **body(**{**more, field: value})), "invalid")
     assert field in error["fields"], what

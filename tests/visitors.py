@@ -38,7 +38,9 @@ class Visitor:
 
     def post(self, path: str, body: Any = None, **fields: Any) -> TestResponse:
         return self.client.post(
-            path, json=fields if body is None else body, headers={"X-CSRFToken": self.token, "Accept": "application/json"}
+            path,
+            json=fields if body is None else body,
+            headers={"X-CSRFToken": self.token, "Accept": "application/json"},
         )
 
     @property

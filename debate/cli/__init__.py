@@ -6,6 +6,7 @@ import sys
 from dataclasses import replace
 
 import click
+from sqlalchemy.engine import Engine
 
 from .. import config, db, schema
 from ..errors import Refusal
@@ -60,7 +61,7 @@ def render() -> None:
     click.echo(f"{rendering.anew()} posts have been rendered anew.")
 
 
-def open_database() -> db.Engine:
+def open_database() -> Engine:
     """The database that the environment names; the folder for SQLite is made when it is missing."""
     settings = config.read()
     settings.data.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""Closed lists of words: kept as short text with a check in the database, so that a new word is a migration and a typo an error."""
+"""Closed lists of words: short text with a check in the database, so that a new word is a migration, a typo an error."""
 
 from __future__ import annotations
 

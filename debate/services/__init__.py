@@ -1,1 +1,1 @@
-"""Verbs: each public function is one thing that a person or a script can do. Writing ones are @atomic and announce what they did."""
+"""Verbs: each public function is one thing that a person or a script can do. Those that write are @atomic."""

@@ -13,6 +13,7 @@ from ..db import after_commit, now
 from ..models import User
 
 log = logging.getLogger("debate.audit")
+log.setLevel(logging.INFO)  # whatever else the server keeps to itself
 
 Fact = str | int | bool | None
 

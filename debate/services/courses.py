@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, func, select
@@ -55,7 +56,8 @@ def members(course: Course) -> list[Membership]:
     """Instructors first, then moderators, then students, each by name; the first of them where there are very many."""
     wanted = select(Membership).join(Membership.user).where(Membership.course_id == course.id)
     alphabet = wanted.order_by(Membership.role, func.lower(User.name), User.id)  # the roles' own names are in order too
-    return list(session.scalars(alphabet.options(contains_eager(Membership.user)).limit(MOST_LISTED)))
+    found = session.scalars(alphabet.options(contains_eager(Membership.user)).limit(MOST_LISTED))
+    return sorted(found, key=lambda it: (-_RANK[it.role], unicodedata.normalize("NFKD", it.user.name).casefold()))
 
 
 def count_members(course: Course) -> int:
@@ -104,7 +106,7 @@ def retitle(actor: User, course: Course, form: CourseTitle) -> Course:
 @atomic
 def renew_code(actor: User, course: Course, form: NewCode) -> str:
     """A new code for `form.days`; the one before it is worth nothing from now on."""
-    _hold(course)
+    hold(course)
     _must_teach(actor, course)
     _give_code(course, form.days)
     audit.done("code_renewed", actor, course=course.id, days=form.days)
@@ -113,7 +115,7 @@ def renew_code(actor: User, course: Course, form: NewCode) -> str:
 
 @atomic
 def end_code(actor: User, course: Course) -> None:
-    _hold(course)
+    hold(course)
     _must_teach(actor, course)
     course.code, course.code_ends_at = None, None
     audit.done("code_ended", actor, course=course.id)
@@ -146,7 +148,7 @@ def join_by_code(actor: User, code: str) -> Course:
 
 @atomic
 def join(actor: User, course: Course, code: str) -> Course:
-    _hold(course)
+    hold(course)
     if open_code(course) != tidy_code(code):
         raise Invalid(NO_SUCH_CODE, code=NO_SUCH_CODE)
     return enrol(actor, course, Role.STUDENT)
@@ -158,7 +160,7 @@ def join(actor: User, course: Course, code: str) -> Course:
 @atomic
 def enrol(person: User, course: Course, role: Role) -> Course:
     """Make `person` a member, or raise a member to `role`, never lower; for what has asked for leave already."""
-    _hold(course)
+    hold(course)
     if person.is_guest and not course.open_to_guests:
         raise Denied(
             "Guests can only practise. Set a log-in and a password first; everything you wrote stays yours. Then join."
@@ -177,7 +179,7 @@ def enrol(person: User, course: Course, role: Role) -> Course:
 
 @atomic
 def set_role(actor: User, course: Course, person_id: int, form: ChosenRole) -> Membership:
-    _hold(course)
+    hold(course)
     _must_teach(actor, course)
     member = _member(course, person_id)
     if form.role is member.role:
@@ -197,7 +199,7 @@ def set_role(actor: User, course: Course, person_id: int, form: ChosenRole) -> M
 @atomic
 def remove_member(actor: User, course: Course, person_id: int) -> User:
     """Take somebody out of the course: open windows lose it at once, what they wrote stays."""
-    _hold(course)
+    hold(course)
     _must_teach(actor, course)
     member = _member(course, person_id)
     _leave_one_instructor(course, member)
@@ -244,7 +246,7 @@ def _must_teach(actor: User, course: Course) -> None:
         raise Denied("Only an instructor of the course can do that. Nothing was changed.")
 
 
-def _hold(course: Course) -> None:
+def hold(course: Course) -> None:
     """Hold the course's row until the action ends, and look at everything as it is under the lock."""
     held = session.scalar(select(Course.id).where(Course.id == course.id).with_for_update(key_share=True))
     if held is None:

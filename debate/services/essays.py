@@ -25,6 +25,11 @@ LISTED = 500
 NOT_THEIRS = "Only who teaches a course, or an administrator, can bring an essay. Nothing was saved; ask an instructor."
 
 
+NOT_TO_CHANGE = (
+    "Only who brought this essay, who teaches its course, or an administrator can bring its text. Nothing was changed."
+)
+
+
 class AlreadyHere(Conflict):
     """The same text is in an essay that the person can read: `essay_id` says which."""
 
@@ -267,7 +272,7 @@ def _must_teach(actor: User | None) -> None:
 
 def _must_change(actor: User, essay: Essay) -> None:
     if not can.change_essay(actor, essay):
-        raise Denied("Only who brought this essay, or an administrator, can bring its text again. Nothing was saved.")
+        raise Denied(NOT_TO_CHANGE)
 
 
 def _must_be_new(actor: User | None, form: Bringing) -> None:

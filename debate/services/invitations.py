@@ -151,7 +151,17 @@ def _set_password(token: str, kept: str) -> User:
 
 
 def _use(token: str) -> Invitation:
-    """Mark the link as used, under its row's lock: whoever comes second finds it gone."""
+    """Mark the link as used, under its row's lock: whoever comes second finds it gone.
+
+    What the link is about is held first, as by everybody who voids links of a course or a person: two who held them in
+    another order would wait for each other.
+    """
+    offered = find(token)
+    course, person_id = offered.course, offered.person_id
+    if course is not None:
+        courses.hold(course)
+    if person_id is not None:
+        session.execute(select(User.id).where(User.id == person_id).with_for_update(key_share=True)).all()
     session.execute(select(Invitation.id).where(Invitation.token_hash == fingerprint(token)).with_for_update()).all()
     session.expire_all()
     invitation = find(token)

@@ -98,7 +98,9 @@ def _again(earlier: Post, room: Room, form: Rebuttal) -> Post:
 
 def _may_not_post(room: Room) -> Refusal:
     if not room.is_open:
-        return Denied("This room is closed, so nothing more can be posted. Your words are kept; you can still copy them.")
+        return Denied(
+            "This room is closed, so nothing more can be posted. Your words are kept; you can still copy them."
+        )
     return Denied("Only members of the course can post here. Your words are kept; join the course to post them.")
 
 
@@ -112,7 +114,9 @@ def _answered(room: Room, form: Rebuttal) -> Post | None:
             parent_id="There is no such argument in this room.",
         )
     if not parent.is_visible:
-        raise Conflict("What this answers was taken down meanwhile. Your words are kept; answer something else with them.")
+        raise Conflict(
+            "What this answers was taken down meanwhile. Your words are kept; answer something else with them."
+        )
     if parent.depth >= tree.DEEPEST:
         raise Invalid(
             f"This line of argument is {tree.DEEPEST} replies deep and goes no deeper. "
@@ -130,7 +134,9 @@ def _quoted(room: Room, parent: Post | None, form: Rebuttal) -> str:
         raise Invalid("A quotation has to say what it quotes.", quote_of="Say “essay” or “parent”.")
     if form.quote_of == "parent":
         if parent is None:
-            raise Invalid("Only a reply can quote what it answers.", quote_of="This answers the claim: quote the essay.")
+            raise Invalid(
+                "Only a reply can quote what it answers.", quote_of="This answers the claim: quote the essay."
+            )
         return text.quote(form.quote, text.plain(parent.html))
     return text.quote(form.quote, room.claim.essay.text)
 
@@ -183,7 +189,9 @@ def _edit(author: User, post: Post, form: Edit, html: str) -> Post:
         return post
     pace.take("edit", author.id)
     if post.version_count >= MOST_VERSIONS:
-        raise Conflict(f"It has been edited {MOST_VERSIONS} times, which is the most. Your words are kept; reply instead.")
+        raise Conflict(
+            f"It has been edited {MOST_VERSIONS} times, which is the most. Your words are kept; reply instead."
+        )
     session.add(
         PostVersion(
             post_id=post.id,

@@ -8,6 +8,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from sqlalchemy import func, select
 
@@ -41,14 +42,18 @@ class Numbered:
     claim: Claim
 
 
-@dataclass(frozen=True)
+@dataclass
 class Run:
-    """A stretch of words under the same claims, or under none. `first` are those of its claims that begin here."""
+    """A stretch of words under the same claims, or under none. `first` are those of its claims that begin here.
+
+    It is `labelled` unless the next line of a quotation goes on under the same claims.
+    """
 
     start: int
     words: str
     claims: tuple[Numbered, ...] = ()
     first: tuple[Numbered, ...] = ()
+    labelled: bool = True
 
 
 @dataclass
@@ -92,15 +97,18 @@ def page(essay: Essay, claims: Sequence[Numbered]) -> list[Paragraph]:
     """The essay's paragraphs with `claims` marked in them. A first line that is only the title again is left out."""
     text = essay.text
     by_id = {str(it.claim.id): it for it in claims}
-    places = [(it.claim.start, it.claim.end, str(it.claim.id)) for it in claims if it.claim.has_passage]
-    spans_ = [(start, end, key) for start, end, key in places if start is not None and end is not None]
+    places = [
+        (it.claim.start, it.claim.end, str(it.claim.id))
+        for it in claims
+        if it.claim.has_passage and it.claim.start is not None and it.claim.end is not None
+    ]
     shown: list[Paragraph] = []
     met: set[str] = set()
     level = 1
     for number, span in enumerate(spans(essay.digest), 1):
-        if number == 1 and _is_title(text, span, essay) and not any(start < span.end for start, _, _ in spans_):
+        if number == 1 and _is_title(text, span, essay) and not any(start < span.end for start, _, _ in places):
             continue
-        paragraph = Paragraph(number, span.kind, _pieces(text, span, spans_, by_id, met))
+        paragraph = Paragraph(number, span.kind, _pieces(text, span, places, by_id, met))
         paragraph.notes = [it for piece in paragraph.pieces for run in piece for it in run.first]
         if span.kind == "heading":
             paragraph.level = level = min(span.level + 1, level + 1, 6)
@@ -119,15 +127,17 @@ def _pieces(
     text: str, span: Span, places: list[tuple[int, int, str]], by_id: dict[str, Numbered], met: set[str]
 ) -> list[list[Run]]:
     """`met` holds the claims that began in an earlier run, and is added to."""
-    pieces = []
+    pieces: list[list[Run]] = []
     for low, high in span.pieces:
         runs = []
-        for run in passages.marks(low, high, places):
+        for run in passages.marks(low, low + len(text[low:high].rstrip()), places):
             first = tuple(by_id[key] for key in run.keys if key not in met)
             met.update(run.keys)
             words = _as_shown(text[run.start : run.end])
             runs.append(Run(run.start, words, tuple(by_id[key] for key in run.keys), first))
         pieces.append(runs)
+    for line, following in pairwise(pieces):
+        line[-1].labelled = line[-1].claims != following[0].claims
     return pieces
 
 

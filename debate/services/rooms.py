@@ -63,7 +63,7 @@ class Listed:
 def find(viewer: User | None, room_id: int) -> Room:
     room = session.get(Room, room_id)
     if room is None or not can.see_room(viewer, room):
-        raise Missing("There is no such room, or it is not open to you. If you were given a code, join its course first.")
+        raise Missing("There is no such room, or it is not open to you. If you have a code, join its course first.")
     return room
 
 
@@ -120,7 +120,7 @@ def page(room: Room, before: int | None = None) -> RoomPage:
     return RoomPage(tree.plant(posts), earlier, last)
 
 
-def _newest_of(room: Room, root_number: int) -> Select[tuple[int]]:
+def _newest_of(room: Room, root_number: int) -> Select[int]:
     inner = (
         select(Post.id)
         .where(Post.room_id == room.id, Post.root_number == root_number)
@@ -152,7 +152,8 @@ def _listed(room: Room, before: int | None, *which: Any) -> RoomPage:
     wanted = select(Post).where(Post.room_id == room.id, *which)
     if before is not None:
         wanted = wanted.where(Post.number < before)
-    numbers = list(session.scalars(wanted.with_only_columns(Post.number).order_by(Post.number.desc()).limit(LISTED + 1)))
+    newest = wanted.with_only_columns(Post.number).order_by(Post.number.desc())
+    numbers = list(session.scalars(newest.limit(LISTED + 1)))
     more, numbers = len(numbers) > LISTED, numbers[:LISTED]
     posts = _with_their_line(room, select(Post).where(Post.room_id == room.id, Post.number.in_(numbers)))
     if not more:
@@ -196,11 +197,11 @@ def post(room: Room, post_id: int) -> Post:
     return found
 
 
-def _loaded(wanted: Select[tuple[Post]]) -> Select[tuple[Post]]:
+def _loaded(wanted: Select[Post]) -> Select[Post]:
     return wanted.options(joinedload(Post.removed_by))
 
 
-def _with_their_line(room: Room, wanted: Select[tuple[Post]], line: str = "") -> list[Shape]:
+def _with_their_line(room: Room, wanted: Select[Post], line: str = "") -> list[Shape]:
     """The posts, those on the path `line`, and all on the way from the top down to them: none hangs in the air."""
     found = {it.number: it for it in session.scalars(_loaded(wanted))}
     needed = {number for it in found.values() for number in tree.numbers_above(it.path)} | set(tree.numbers(line))
@@ -210,7 +211,7 @@ def _with_their_line(room: Room, wanted: Select[tuple[Post]], line: str = "") ->
     return [shapes.post(it) for it in found.values()]
 
 
-def _count(room: Room, *which: Any) -> Select[tuple[int]]:
+def _count(room: Room, *which: Any) -> Select[int]:
     some = select(Post.id).where(Post.room_id == room.id, *which).limit(MANY).subquery()
     return select(func.count()).select_from(some)
 
@@ -284,5 +285,3 @@ def set_state(actor: User, room: Room, state: RoomState) -> Room:
 def _must_teach(actor: User, room: Room) -> None:
     if not can.change_room(actor, room):
         raise Denied("Only an instructor of the course can change its rooms.")
-
-

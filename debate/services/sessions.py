@@ -30,7 +30,9 @@ def begin(user: User, agent: str, longest: timedelta) -> str:
     token = secrets.token_urlsafe(32)
     moment = now()
     session.add(
-        UserSession(user_id=user.id, token_hash=fingerprint(token), agent=agent, seen_at=moment, ends_at=moment + longest)
+        UserSession(
+            user_id=user.id, token_hash=fingerprint(token), agent=agent, seen_at=moment, ends_at=moment + longest
+        )
     )
     return token
 
@@ -58,9 +60,7 @@ def seen(row: UserSession) -> None:
 def of(user: User) -> list[UserSession]:
     """The person's sessions, the one used last first."""
     return list(
-        session.scalars(
-            select(UserSession).where(UserSession.user_id == user.id).order_by(UserSession.seen_at.desc())
-        )
+        session.scalars(select(UserSession).where(UserSession.user_id == user.id).order_by(UserSession.seen_at.desc()))
     )
 
 
@@ -77,7 +77,9 @@ def end(user: User, session_id: int) -> None:
 @atomic
 def end_all(user: User, but: int | None = None, message: str = "You were signed out.") -> None:
     """End every session of `user` except the one with the id `but`."""
-    rows = session.scalars(select(UserSession).where(UserSession.user_id == user.id, UserSession.id != (but or 0))).all()
+    rows = session.scalars(
+        select(UserSession).where(UserSession.user_id == user.id, UserSession.id != (but or 0))
+    ).all()
     for row in rows:
         live.end_session(row.id, message)
     session.execute(delete(UserSession).where(UserSession.id.in_([row.id for row in rows])))

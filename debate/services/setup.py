@@ -1,4 +1,4 @@
-"""What a server has before anybody has done anything: the starter claims, and a practice course with a room for each."""
+"""What a server has before anybody has done anything: the starter claims, and a practice room for each."""
 
 from __future__ import annotations
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flask import request
-from flask_socketio import ConnectionRefusedError, SocketIO, join_room
+from flask_socketio import SocketIO, join_room
+from socketio.exceptions import ConnectionRefusedError
 
 from .. import auth, db, live
 from ..presence import presence

@@ -28,7 +28,7 @@ HANDLED: dict[str, Callable[..., Any]] = {}
 def event(
     socketio: SocketIO, name: str, form: type[Words]
 ) -> Callable[[Callable[[User, Words], Shape]], Callable[..., Shape]]:
-    """Register a handler `(person, form) -> shape`. Its answer is {"ok": true, …shape} or {"ok": false, "error": {…}}."""
+    """Register a handler `(person, form) -> shape`; it answers {"ok": true, …shape} or {"ok": false, "error": {…}}."""
 
     def register(handle: Callable[[User, Words], Shape]) -> Callable[..., Shape]:
         @functools.wraps(handle)

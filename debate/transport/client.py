@@ -175,17 +175,18 @@ class Client(Socket):  # type: ignore[misc]
             if self.closing:
                 return
             self.closing = True
-        if abort:
-            self.cut()
-        with self.turn:
-            self.server._trigger_event(
-                "disconnect", self.sid, reason or self.server.reason.SERVER_DISCONNECT, run_async=False
-            )
-        if not abort:
-            self.queue.put(Packet(CLOSE))
-        self.queue.put(None)
-        self.closed = True
-        self._gone.set()
+        try:
+            if abort:
+                self.cut()
+        finally:  # whatever becomes of the line, it is known that they went
+            with self.turn:
+                why = reason or self.server.reason.SERVER_DISCONNECT
+                self.server._trigger_event("disconnect", self.sid, why, run_async=False)
+            if not abort:
+                self.queue.put(Packet(CLOSE))
+            self.queue.put(None)
+            self.closed = True
+            self._gone.set()
 
     def cut(self, code: int | None = None) -> None:
         if self._line is not None:

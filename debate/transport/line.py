@@ -102,7 +102,7 @@ class Line(simple_websocket.Server):  # type: ignore[misc]
         """Say goodbye where that costs no waiting, then cut the wire. Never raises, and may be called twice."""
         was_open, self.connected = self.connected, False
         if was_open:
-            with suppress(OSError, ProtocolError):
+            with suppress(OSError, ProtocolError, ValueError):  # the last where the server has closed it meanwhile
                 self.sock.offer(self.ws.send(CloseConnection(reason or CloseReason.NORMAL_CLOSURE, message)))
         self.sock.cut()
 

@@ -1,4 +1,4 @@
-"""What every page's door does alike: reading what came in, answering in the asker's own form, drawing a refused form again."""
+"""What every page's door does alike: reading what came in, answering in kind, drawing a refused form again."""
 
 from __future__ import annotations
 

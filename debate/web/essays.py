@@ -39,13 +39,16 @@ def show(essay_id: int) -> Any:
     numbered = reading.numbered(seen)
     counts = tallies.of(viewer, [it.claim for it in numbered])
     marked = request.args.get("marks") != "off"
+    paragraphs = reading.page(essay, numbered if marked else []) if essay.has_text else []
+    noted = {it.claim.id for paragraph in paragraphs for it in paragraph.notes}
+    placed = noted if marked else {it.claim.id for it in numbered if it.claim.has_passage}
     return render_template(
         "essays/show.html",
         essay=essay,
         course=essays.course_of(essay),
-        paragraphs=reading.page(essay, numbered if marked else []) if essay.has_text else [],
+        paragraphs=paragraphs,
         claims=numbered,
-        unplaced=[it for it in numbered if not it.claim.has_passage],
+        unplaced=[it for it in numbered if it.claim.id not in placed],
         changed=[it for it in numbered if it.claim.found == "changed"],
         retired=[claim for claim in seen if claim.state is ClaimState.RETIRED and can.change_claim(viewer, claim)],
         published=sum(claim.state is ClaimState.PUBLISHED for claim in seen),
@@ -87,7 +90,7 @@ def bring() -> Any:
 def text(essay_id: int) -> Any:
     essay = essays.find(signed_in(), essay_id)
     if not can.change_essay(signed_in(), essay):
-        raise Denied("Only who brought this essay, or an administrator, can bring its text again.")
+        raise Denied(essays.NOT_TO_CHANGE)
     return render_template("essays/text.html", essay=essay, report=essays.report(essay))
 
 

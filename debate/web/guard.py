@@ -110,7 +110,7 @@ def _stale(_error: CSRFError) -> AnyResponse:
 def _http(error: HTTPException) -> AnyResponse:
     code = error.code or 500
     if 300 <= code < 400:
-        return error.get_response()  # type: ignore[return-value]
+        return error.get_response()
     if code == 500:
         return _failed(error)
     refusal = _SENTENCES.get(code) or Garbled("The request could not be answered, so nothing was done.")

@@ -56,7 +56,8 @@ def again(room_id: int) -> Any:
 def rebut(room_id: int) -> Any:
     room = rooms.find(signed_in(), room_id)
     post = posts.rebut(signed_in(), room, Rebuttal.parse(words()))
-    return answer({"post": shapes.post(post)}, to=_address(post), status=201)
+    where = url_for("rooms.show", room_id=room_id, _anchor=f"post-{post.id}")  # among the newest of the newest branch
+    return answer({"post": shapes.post(post)}, to=where, status=201)
 
 
 @bp.get("/<id:post_id>")

@@ -1,4 +1,4 @@
-"""What a room's page shows, gathered once for every way there is to it: by its address, by a permalink, after a refusal."""
+"""What a room's page shows, gathered once for every way to it: its address, a permalink, a refusal."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def index() -> Any:
 
 @bp.get("/<id:room_id>")
 def show(room_id: int) -> Any:
-    """The room: ?show=unread or unanswered, ?before= for older branches, ?branch= for one line, ?reply= to answer a post."""
+    """?show=unread or unanswered, ?before= for older branches, ?branch= for one line, ?reply= to answer a post."""
     room = rooms.find(signed_in(), room_id)
     if wants_json():
         return jsonify(ok=True, room=shapes.room(room))

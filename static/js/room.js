@@ -59,6 +59,12 @@ function showOpen(open) {
   const closed = one(document, "#closed");
   closed.hidden = open && page.mayPost;
   if (!open) closed.textContent = "This room has been closed: everything can be read, and nothing more can be posted.";
+  else if (!page.open) {
+    const again = document.createElement("a");
+    again.href = location.href;
+    again.textContent = "Load the page again to write.";
+    closed.replaceChildren("This room has been opened. ", again);
+  }
   main.classList.toggle("is-closed", !open);
 }
 

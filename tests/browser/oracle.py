@@ -1,8 +1,9 @@
 """What no words of anybody may cause in a browser, and a Chromium that notices when they do.
 
 An Oracle watches every page and frame of one browser context. What it sees is a list of sightings: a call of alert,
-confirm, prompt, print or open; a violation of the content security policy, Trusted Types among them; a script's error, a
-line of error on the console; a dialog, another window, a navigation that nobody asked for; a request to another host.
+confirm, prompt, print or open; a violation of the content security policy, Trusted Types among them; a script's error,
+a line of error on the console; a dialog, another window, a navigation that nobody asked for; a request that the house
+does not make.
 """
 
 from __future__ import annotations
@@ -16,10 +17,14 @@ from urllib.parse import urldefrag
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Dialog, Frame, Page, Request
 
-WATCH = (Path(__file__).parent / "payload_watch.js").read_text()
-SHAPE = (Path(__file__).parent / "payload_shape.js").read_text()
-POKE = (Path(__file__).parent / "payload_poke.js").read_text()
+_HERE = Path(__file__).parent
+WATCH = (_HERE / "payload_watch.js").read_text()
+SHAPE = (_HERE / "payload_shape.js").read_text()
+POKE = (_HERE / "payload_poke.js").read_text()
 
+# what a page loads by itself, as against what it is led to
+_LOADED = ("image", "media", "font", "object", "stylesheet", "script", "texttrack", "manifest", "ping")
+_OF_THE_HOUSE = r"/(static/|courses/[0-9]+/code\.svg)"
 
 _READ_AND_WRITE = """(boxes) => boxes.filter((html) => {
   const box = document.createElement("div");
@@ -39,14 +44,15 @@ class Sighting:
 
     @property
     def ran(self) -> bool:
-        """Whether script ran or was about to: what a payload is said to fire for."""
+        """Whether script ran or was about to: what is meant when a payload is said to fire."""
         script = self.detail.startswith(("script-src", "require-trusted-types-for"))
         return self.kind in ("call", "navigation", "dialog", "popup") or (self.kind == "violation" and script)
 
 
 class Oracle:
+    """`expected` says what frames may show, by their names; the page itself has none."""
+
     def __init__(self, context: BrowserContext, address: str) -> None:
-        """`address` is where the application is served; `expected` what frames may show, by name, the page's own under ""."""
         self.address = address
         self.sightings: list[Sighting] = []
         self.expected: dict[str, str] = {}
@@ -72,13 +78,13 @@ class Oracle:
         return int(self.page.evaluate(f"(boxes) => ({POKE})(document, boxes)", list(boxes)))
 
     def shape(self, wanted: Mapping[str, object]) -> list[str]:
-        """What is wrong with the page as it stands (payload_shape.js), and what was `wanted` in it and is not there."""
+        """What is wrong with the page as it stands, and what was `wanted` in it and is not there (payload_shape.js)."""
         found = self.page.evaluate(f"(wanted) => ({SHAPE})(document, wanted)", wanted)
         missing = [f"not found: {text[:200]!r}" for text in found["missing"]]
         return [*found["faults"], *missing, *self.unstable(found["boxes"])]
 
     def unstable(self, boxes: Sequence[str]) -> list[str]:
-        """Of pieces of HTML those that change when a browser reads and writes them: how mutation turns harmless markup."""
+        """Of pieces of HTML those that a browser reads and does not write as they were: so harmless markup mutates."""
         changed = self._bare.evaluate(_READ_AND_WRITE, list(dict.fromkeys(boxes)))
         return [f"changes when it is read again: {html[:200]}" for html in changed]
 
@@ -109,9 +115,9 @@ class Oracle:
         dialog.dismiss()
 
     def _request(self, request: Request) -> None:
-        house = re.match(re.escape(self.address) + r"/(static/|courses/\d+/code\.svg)", request.url)
-        foreign = not request.url.startswith(f"{self.address}/")
-        if foreign or (request.resource_type in ("image", "media", "font", "object", "stylesheet", "script") and not house):
+        ours = request.url.startswith(f"{self.address}/")
+        house = re.match(re.escape(self.address) + _OF_THE_HOUSE, request.url)
+        if not ours or (request.resource_type in _LOADED and not house):
             self._see("request", f"{request.resource_type} {request.url}")
 
     def _popup(self, page: Page) -> None:
@@ -119,6 +125,8 @@ class Oracle:
         page.close()
 
     def _navigated(self, frame: Frame) -> None:
+        """A frame inside of an expected one is told of by what its address made the policy say."""
         name = self._name(frame)
-        if frame.name == name and urldefrag(frame.url)[0] not in (urldefrag(self.expected.get(name, ""))[0], "about:blank"):
+        expected = (urldefrag(self.expected.get(name, ""))[0], "about:blank")
+        if frame.name == name and urldefrag(frame.url)[0] not in expected:
             self._see("navigation", frame.url, frame=name)

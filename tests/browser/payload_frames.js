@@ -17,21 +17,23 @@ async ([sheets, patience], poke, shape) => {
     frame.name = sheet.name;
     frame.sandbox = "allow-scripts allow-same-origin allow-forms allow-popups allow-modals";
     if (!sheet.fields) frame.src = sheet.address;
-    const loaded = new Promise((done) => {
-      frame.onload = () => {
-        try {
-          if (frame.contentWindow.location.href === "about:blank") return;
-        } catch {
-          // elsewhere already
-        }
-        done();
-      };
-    });
     document.body.append(frame);
     if (sheet.fields) form(sheet);
-    return { frame, loaded, sheet };
+    return { frame, sheet };
   });
-  await Promise.race([Promise.all(shown.map((it) => it.loaded)), wait(patience)]);
+  const state = ({ frame }) => {
+    try {
+      return frame.contentWindow.location.href === "about:blank" ? "loading" : frame.contentDocument.readyState;
+    } catch {
+      return "complete"; // elsewhere already
+    }
+  };
+  const until = async (reached, end) => {
+    while (!shown.every((it) => reached.includes(state(it))) && performance.now() < end) await wait(20);
+  };
+  await until(["interactive", "complete"], performance.now() + patience);
+  // what a page was made to ask of others may never come
+  await until(["complete"], performance.now() + patience / 10);
   const answers = {};
   for (const { frame, sheet } of shown) {
     try {

@@ -1,5 +1,6 @@
 // What is wrong with the shape of a document: anything that is not of the house, or is not where the house put it.
-// `wanted` is what has to be found: {texts: [string], prose: [string], articles: {id: {author, to, quote, words, reason}}}.
+// `wanted` is what has to be found: `texts` as the whole text of an element or the value of a field, `prose` as all of a box of prose
+// and `essay` somewhere in an essay, these two without white space; `articles` by their id: {author, to, quote, words} or {reason}.
 (document, wanted) => {
   const faults = [];
   const fault = (what, element) => faults.push(`${what}: ${element?.outerHTML?.slice(0, 200) ?? ""}`);
@@ -87,7 +88,13 @@
     }
   }
   const proses = new Set([...document.querySelectorAll(PROSE)].map((box) => bare(box.textContent)));
-  const missing = [...(wanted.texts ?? []).filter((text) => !texts.has(text)), ...(wanted.prose ?? []).filter((text) => !proses.has(text))];
+  const runs = [...document.querySelectorAll(".essay [data-start]")].flatMap((run) => [...run.childNodes]);
+  const essay = bare(runs.filter((node) => node.nodeType === Node.TEXT_NODE).map((node) => node.data).join(""));
+  const missing = [
+    ...(wanted.texts ?? []).filter((text) => !texts.has(text)),
+    ...(wanted.prose ?? []).filter((text) => !proses.has(text)),
+    ...(wanted.essay ?? []).filter((text) => !essay.includes(text)),
+  ];
   const boxes = [...document.querySelectorAll(`${PROSE}, bdi, .quoted, .hit, .claim-text, .reason`)].map((box) => box.innerHTML);
   return { faults, missing, boxes, count: document.querySelectorAll("article.post").length };
 }

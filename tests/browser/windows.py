@@ -21,6 +21,8 @@ class Window:
         self.context = context
         self.address = address
         self.complaints: list[str] = []
+        self.ids: dict[str, object] = {}
+        """Of the things that a test's addresses name."""
         self.page = self.open()
 
     def open(self) -> Page:
@@ -45,7 +47,7 @@ class Window:
 
     def say(self, words: str, side: str = "For") -> None:
         """A new argument on the claim, by the composer at the foot."""
-        self.page.locator("#new").get_by_text(side, exact=True).click()
+        self.page.locator("#new").get_by_role("radio", name=side, exact=True).check()
         self.page.locator("#new-words").fill(words)
         self.page.locator("#new-words").press("Enter")
 

@@ -70,15 +70,28 @@ test("what is on disk leaves the box for good", () => {
   assert.equal(outboxOf(memory).entries.length, 0);
 });
 
-test("without an answer the same goes again later under the same id, and nothing overtakes it", () => {
-  const outbox = filled(2);
-  const [first] = outbox.due(1000);
+test("without an answer the same goes again later under the same id, alone, and nothing overtakes it", () => {
+  const outbox = filled(3);
+  const [first, second] = outbox.due(1000, 2);
   outbox.lost(first.client_id, 1000);
-  const [, second] = outbox.entries;
   outbox.lost(second.client_id, 1000);
   assert.deepEqual(outbox.due(1500), []);
-  assert.deepEqual(sources(outbox.due(outbox.dueAt())), ["words 1", "words 2"]);
-  assert.equal(outbox.entries[0].client_id, first.client_id);
+  assert.deepEqual(outbox.due(outbox.dueAt()).map((entry) => entry.client_id), [first.client_id]);
+  assert.deepEqual(outbox.due(9000), []);
+  outbox.settle(first.client_id);
+  assert.deepEqual(sources(outbox.due(9000)), ["words 2"]);
+  assert.deepEqual(outbox.due(9000), []);
+  outbox.settle(second.client_id);
+  assert.deepEqual(sources(outbox.due(9000)), ["words 3"]);
+});
+
+test("what is still on its way by the socket is waited for before anything goes once more", () => {
+  const outbox = filled(2);
+  const [first, second] = outbox.due(1000);
+  outbox.lost(first.client_id, 1000);
+  assert.deepEqual(outbox.due(9000), []);
+  outbox.settle(second.client_id);
+  assert.deepEqual(sources(outbox.due(9000)), ["words 1"]);
 });
 
 test("a refusal keeps the words and its sentence, also over a reload", () => {
@@ -103,7 +116,7 @@ test("being too fast is no failure: it goes by itself when it may", () => {
 });
 
 test("what makes the server stumble again and again is given back to the person", () => {
-  const outbox = filled(2);
+  const outbox = filled(1);
   let became;
   for (let at = 0; at < 5; at += 1) {
     const [entry] = outbox.due(outbox.dueAt() || 1000);

@@ -45,7 +45,12 @@ class Served:
         command = [sys.executable, "-c", "from debate.cli import main; main()", "serve", *options]
         with self.said.open("ab") as said:
             self._process = subprocess.Popen(
-                command, env=self._environment, stdout=said, stderr=said, stdin=subprocess.DEVNULL, start_new_session=True
+                command,
+                env=self._environment,
+                stdout=said,
+                stderr=said,
+                stdin=subprocess.DEVNULL,
+                start_new_session=True,
             )
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() - begun > PATIENCE:

@@ -13,9 +13,9 @@ from sqlalchemy import func, select, update
 from debate import db, pace
 from debate.errors import Conflict, Denied, Invalid, Missing, Refusal
 from debate.forms.courses import ChosenRole
-from debate.forms.people import NewPassword, NewPerson, SignIn
+from debate.forms.people import NewPassword, NewPerson, PasswordChange, SignIn
 from debate.models import Course, Invitation, Purpose, Role, User
-from debate.services import administration, courses, invitations, people, sessions
+from debate.services import administration, courses, invitations, passwords, people, sessions
 
 from ..makers import Maker, again
 from .together import at_once
@@ -171,6 +171,36 @@ def test_who_may_invite_no_longer_has_no_links_left(make: Maker, course: Course,
     suspended = invitations.into_course(again(hartley), again(course), INSTRUCTOR)
     administration.suspend(again(admin), again(hartley))
     assert all(is_gone(token) for token in (demoted, removed, suspended))
+
+
+def test_a_link_that_is_used_while_its_maker_is_removed_works_or_is_gone_and_nobody_waits_for_ever(
+    make: Maker, course: Course, hartley: User
+) -> None:
+    for number in range(5):
+        osei, ana = make.person(f"Osei {'abcef'[number]}"), make.person(f"Ana {'abcef'[number]}")
+        make.member(again(course), osei, Role.INSTRUCTOR)
+        token = invitations.into_course(again(osei), again(course), STUDENT)
+        outcomes = at_once(
+            lambda who=ana.id, link=token: invitations.accept(db.session.get_one(User, who), link),
+            lambda who=osei.id: courses.remove_member(again(hartley), again(course), who),
+        )
+        assert type(outcomes[0]).__name__ in ("Invitation", "Missing")
+        assert isinstance(outcomes[1], User)
+
+
+def test_a_link_to_a_password_that_is_used_while_the_password_changes_is_used_or_void(make: Maker, admin: User) -> None:
+    ana = make.person("Ana Beltran", password_hash=passwords.hashed(PASSWORD))
+    token = invitations.password(again(admin), again(ana))
+    form = PasswordChange.parse({"current_password": PASSWORD, "new_password": "a wholly different one"})
+    outcomes = at_once(
+        lambda: invitations.set_password(token, NewPassword(new_password="second of two words")),
+        lambda: people.change_password(again(ana), form, 0),
+    )
+    assert sorted(type(it).__name__ for it in outcomes) in (
+        ["Conflict", "User"],
+        ["Missing", "NoneType"],
+        ["Invalid", "User"],
+    )
 
 
 def test_staff_choose_a_longer_password_than_students(course: Course, hartley: User) -> None:

@@ -17,7 +17,10 @@ REASON = Removal(reason="It speaks of a classmate and not of the claim.")
 
 def test_a_removed_post_leaves_its_place_its_reason_and_its_replies(make: Maker) -> None:
     course = make.course()
-    ana, ms_hartley = make.member(course, make.person("Ana")), make.member(course, make.person("Ms Hartley"), Role.MODERATOR)
+    ana, ms_hartley = (
+        make.member(course, make.person("Ana")),
+        make.member(course, make.person("Ms Hartley"), Role.MODERATOR),
+    )
     room = make.room(course)
     top = make.post(ana, room, "A marker word: zeugma.", "supports")
     reply = make.post(ms_hartley, room, "Stay with the claim.", "rebuts", top)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import logging
+import statistics
 import threading
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -204,6 +206,18 @@ def test_an_unknown_log_in_costs_a_hash_of_the_same_settings(priya: User) -> Non
     assert nobodys.split("$")[:4] == (again(priya).password_hash or "").split("$")[:4]
     assert len(nobodys) == len(again(priya).password_hash or "")
     assert not passwords.outdated(nobodys)
+
+
+@pytest.mark.long
+def test_an_unknown_log_in_takes_as_long_as_a_wrong_password(priya: User) -> None:
+    def took(login: str) -> float:
+        begun = time.perf_counter()
+        refused(lambda: people.recognise(signing_in(login, "wrong"), HERE))
+        return time.perf_counter() - begun
+
+    times = [(took("priya.nair"), took("nobody.here")) for _ in range(200)]
+    known, unknown = (statistics.median(column) for column in zip(*times, strict=True))
+    assert abs(known - unknown) < 0.1 * known
 
 
 def test_a_suspended_person_is_told_so_only_after_the_right_password(make: Maker, priya: User) -> None:

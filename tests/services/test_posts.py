@@ -9,12 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from debate import db, shapes, tree
+from debate import db, pace, shapes, tree
 from debate.errors import Conflict, Denied, Invalid, KeyReused, TooFast
 from debate.forms.posts import Edit, Rebuttal
 from debate.models import Post, PostState, Room, RoomState, Side, User
 from debate.services import posts, rooms
-from debate import pace
 
 from ..makers import Maker, again
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from typing import Any
@@ -100,13 +101,12 @@ def _without_token(page: str) -> str:
     return re.sub(r'(content|value)="[\w.-]{60,}"', "", page)
 
 
-@pytest.mark.parametrize(
-    "elsewhere",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\t//evil", "evil"],
-)
-def test_nobody_is_sent_to_another_site_after_signing_in(visit: Visit, ana: User, elsewhere: str) -> None:
-    done = visit().send("/sign-in", login="ana.beltran", password=PASSWORD, next=elsewhere)
-    assert (done.status_code, done.location) == (303, "/")
+def test_nobody_is_sent_to_another_site_after_signing_in(visit: Visit, ana: User) -> None:
+    for elsewhere in (
+        "https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "\t//evil", "evil",
+    ):  # fmt: skip
+        done = visit().send("/sign-in", login="ana.beltran", password=PASSWORD, next=elsewhere)
+        assert (done.status_code, done.location) == (303, "/"), elsewhere
 
 
 def test_signing_in_makes_a_new_session_and_ends_the_one_before(visit: Visit, make: Maker, ana: User) -> None:
@@ -184,11 +184,11 @@ def test_a_neighbour_at_the_same_address_keeps_nobody_out_of_the_browser_they_kn
     assert own.post("/sign-in", login="ana.beltran", password=PASSWORD).status_code == 200
 
 
-@pytest.mark.parametrize("forged", ["", "nonsense", "eyJwZXJzb24iOjF9.aaaa.bbbb", "\x00", '{"person": 1, "key": "x"}'])
-def test_a_forged_browser_is_a_strangers(visit: Visit, ana: User, forged: str) -> None:
-    visitor = visit()
-    visitor.client.set_cookie("browser", forged)
-    assert visitor.post("/sign-in", login="ana.beltran", password=PASSWORD).status_code == 200
+def test_a_forged_browser_is_a_strangers(visit: Visit, ana: User) -> None:
+    for forged in ("", "nonsense", "eyJwZXJzb24iOjF9.aaaa.bbbb", "\x00", '{"person": 1, "key": "x"}'):
+        visitor = visit()
+        visitor.client.set_cookie("browser", forged)
+        assert visitor.post("/sign-in", login="ana.beltran", password=PASSWORD).status_code == 200, forged
 
 
 # ---- signing out
@@ -280,11 +280,11 @@ def test_who_is_signed_in_is_led_to_join_instead(visit: Visit, ana: User) -> Non
     assert visit(ana).page("/sign-up?code=K7R2QD").location == "/join?code=K7R2QD"
 
 
-@pytest.mark.parametrize("extra", ["is_admin", "role", "id", "course_id", "suspended"])
-def test_an_extra_field_gives_no_right(visit: Visit, course: Course, extra: str) -> None:
-    refused = visit().post("/sign-up", {**JOINING, "code": course.code, extra: True})
-    assert refused.status_code == 422
-    assert set(refused.json["error"]["fields"]) == {extra}
+def test_an_extra_field_gives_no_right(visit: Visit, course: Course) -> None:
+    for extra in ("is_admin", "role", "id", "course_id", "suspended"):
+        refused = visit().post("/sign-up", {**JOINING, "code": course.code, extra: True})
+        assert refused.status_code == 422
+        assert set(refused.json["error"]["fields"]) == {extra}
     assert db.session.scalar(select(func.count()).where(User.login == "priya")) == 0
 
 
@@ -383,7 +383,7 @@ def test_a_member_practises_under_their_own_name(visit: Visit, ana: User) -> Non
 
 
 def test_a_guests_name_follows_the_rules_of_names(visit: Visit, ana: User) -> None:
-    for name in ("Ana Beltrán", "Moderator", "x", "<b>", "a\u202eb"):
+    for name in ("Ana Beltrán", "Moderator", "x", "<b>", "a\x00b"):
         assert set(visit().post("/guest", name=name).json["error"]["fields"]) == {"name"}, name
 
 
@@ -488,20 +488,23 @@ def test_a_link_is_not_sent_on_to_other_sites(visit: Visit, course: Course) -> N
 # ---- what holds for all of them
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-out", "/sign-up", "/join", "/guest", "/invitations/x"])
-def test_nothing_is_done_without_the_pages_own_token(visit: Visit, path: str) -> None:
+def test_nothing_is_done_without_the_pages_own_token(visit: Visit) -> None:
     visitor = visit()
-    assert visitor.client.post(path, data={"name": "Sam"}).status_code == 400
-    assert visitor.client.post(path, json={}, headers={"X-CSRFToken": "forged"}).status_code == 400
+    for path in ("/sign-in", "/sign-out", "/sign-up", "/join", "/guest", "/invitations/x"):
+        assert visitor.client.post(path, data={"name": "Sam"}).status_code == 400
+        assert visitor.client.post(path, json={}, headers={"X-CSRFToken": "forged"}).status_code == 400
+    assert db.session.scalar(select(func.count()).select_from(User)) == 0
 
 
-@pytest.mark.parametrize("path", ["/sign-in", "/sign-up", "/join", "/guest"])
-@pytest.mark.parametrize("body", [[], "x", 7, None, {"name": ["Sam"]}, {"login": {"$ne": 1}}, {"code": 7}])
-def test_what_is_no_form_is_refused_politely(visit: Visit, path: str, body: Any) -> None:
+def test_what_is_no_form_is_refused_politely(visit: Visit) -> None:
     visitor = visit()
-    answered = visitor.client.post(path, json=body, headers={"X-CSRFToken": visitor.token})
-    assert answered.status_code in (400, 422)
-    assert answered.json["ok"] is False
+    bodies: list[Any] = [[], "x", 7, None, {"name": ["Sam"]}, {"login": {"$ne": 1}}, {"code": 7}, {"__proto__": {}}]
+    for path in ("/sign-in", "/sign-up", "/join", "/guest"):
+        for body in bodies:
+            sent = {"data": json.dumps(body), "content_type": "application/json"}
+            answered = visitor.client.post(path, headers={"X-CSRFToken": visitor.token}, **sent)
+            assert answered.status_code in (400, 422), (path, body)
+            assert answered.json["ok"] is False
 
 
 def test_no_session_is_left_of_a_visit_that_failed(visit: Visit, ana: User) -> None:

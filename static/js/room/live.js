@@ -40,14 +40,15 @@ export class Live {
     this.room = room;
     this.hears = hears;
     this.joined = false;
+    /** @type {("websocket" | "polling")[]} */
+    this.ways = ["websocket", "polling"];
     this.socket = io({
       path,
-      transports: ["websocket", "polling"],
-      tryAllTransports: true,
+      transports: this.ways,
       withCredentials: true,
       reconnectionDelay: 500,
       reconnectionDelayMax: 8_000,
-      timeout: 10_000,
+      timeout: 6_000,
     });
     this.listen();
   }
@@ -63,7 +64,11 @@ export class Live {
       this.joined = false;
       hears.down();
     });
-    socket.on("connect_error", () => hears.unreachable());
+    socket.on("connect_error", () => {
+      // some networks refuse WebSockets, some let them begin and cut them: the other way next time
+      socket.io.opts.transports = (this.ways = [...this.ways].reverse());
+      hears.unreachable();
+    });
     socket.on("post", ours(hears.post));
     socket.on("head", ours(({ seq }) => hears.head(seq)));
     socket.on("here", ours(hears.here));

@@ -46,19 +46,23 @@ export class Outbox {
   }
 
   /**
-   * What to send now. Nothing overtakes an entry that has to wait.
+   * What to send now. Nothing overtakes what was written before it: what has to wait holds up the rest, and what goes once
+   * more goes alone, for only one connection keeps the order in which things are put into it.
    * @param {number} now
+   * @param {number} [most] on their way at once
    * @returns {Entry[]}
    */
-  due(now) {
-    let free = IN_FLIGHT - this.entries.filter((entry) => entry.state === "sent").length;
+  due(now, most = IN_FLIGHT) {
     const due = [];
+    const sent = this.entries.filter((entry) => entry.state === "sent");
+    if (sent.some((entry) => entry.tries > 0)) return [];
     for (const entry of this.entries) {
       if (entry.state !== "waiting") continue;
-      if (free <= 0 || entry.notBefore > now) break;
-      free -= 1;
+      const before = sent.length + due.length;
+      if (entry.notBefore > now || before >= (entry.tries > 0 ? 1 : most)) break;
       entry.state = "sent";
       due.push(entry);
+      if (entry.tries > 0) break;
     }
     return due;
   }

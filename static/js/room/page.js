@@ -24,6 +24,7 @@ export function readPage(main) {
     socket: text("socket"),
     signIn: text("signIn"),
     token: document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "",
+    open: is("open"),
     whole: is("whole"),
     mayPost: is("mayPost"),
     moderates: is("moderates"),

@@ -1,5 +1,6 @@
 /** @import { Entry, Post, PostAnswer } from "../types.js" */
 /** @import { Outbox } from "./outbox.js" */
+import { IN_FLIGHT } from "./outbox.js";
 
 /**
  * What happens to entries of the outbox.
@@ -32,7 +33,7 @@ export class Sender {
   kick() {
     clearTimeout(this.timer);
     if (this.paused) return;
-    for (const entry of this.outbox.due(Date.now())) void this.send(entry);
+    for (const entry of this.outbox.due(Date.now(), this.ways.connected() ? IN_FLIGHT : 1)) void this.send(entry);
     const next = this.outbox.dueAt();
     // one that is due already waits for an answer to another, and that answer kicks
     if (next !== undefined && next > Date.now()) this.timer = setTimeout(() => this.kick(), next - Date.now());

@@ -8,7 +8,7 @@ export function readingLine() {
 
 /** Where it ends: above what sticks to the foot. */
 export function readingEnd() {
-  const foot = document.querySelector(".composer-foot");
+  const foot = document.querySelector(".on-claim");
   const top = foot?.getBoundingClientRect().top ?? 0;
   return top > 0 ? Math.min(top, innerHeight) : innerHeight;
 }

@@ -118,7 +118,7 @@ export class Writer {
 
 /** @param {boolean} enterPosts */
 function note(enterPosts) {
-  const kept = "Your draft is kept on this device.";
+  const kept = "Draft kept on this device.";
   if (onGlass) return kept;
   return `${kept} ${enterPosts ? "Enter posts, Shift+Enter makes a line." : "Ctrl+Enter posts, Enter makes a line."}`;
 }

@@ -1,0 +1,201 @@
+"""Every page as it is looked at: nothing for axe to say, nothing wider than the screen, nothing on the console.
+
+The default run looks at each page wide and light, and narrow and dark; `pytest -m long tests/browser/test_looks.py` at
+all four, and with DEBATE_SHOTS=folder keeps a picture of each.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, expect
+
+from debate import db
+from debate.models import Course, Post, PostState, Role, Room, User
+from debate.services import demo, invitations, setup
+
+from ..makers import Maker, again
+from ..parts import chromium
+from ..visitors import Visitor
+from .windows import Window, window
+
+pytestmark = pytest.mark.browser
+
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
+
+TEXT = """# On choosing partners
+
+Every generation is handed its friends before it can ask. The quarrel was a mistake, and it need never have been made.
+
+> Nobody was asked to answer for it.
+
+The letter was about cost. It must be read again because of that. Most of all, it should be read by those who wrote it.
+"""
+
+STRANGER = {
+    "home": "/",
+    "sign-in": "/sign-in",
+    "sign-up": "/sign-up",
+    "join": "/join",
+    "join-by-link": "/join/{code}",
+    "guest": "/guest",
+    "invitation": "/invitations/{token}",
+    "essays": "/essays",
+    "claims": "/claims",
+    "missing": "/no/such/page",
+}
+STUDENT = {
+    "home-signed-in": "/",
+    "rooms": "/rooms",
+    "room": "/rooms/{room}",
+    "room-unread": "/rooms/{room}?show=unread",
+    "room-unanswered": "/rooms/{room}?show=unanswered",
+    "room-empty": "/rooms/{empty}",
+    "room-closed": "/rooms/{closed}",
+    "room-reply": "/rooms/{room}?reply={post}",
+    "branch": "/rooms/{room}/posts/{post}",
+    "versions": "/rooms/{edited_room}/posts/{edited}/versions",
+    "claim": "/claims/{claim}",
+    "essay": "/essays/{own}",
+    "course": "/courses/{course}",
+    "courses": "/courses",
+    "search": "/search?q=the",
+    "account": "/account",
+    "sessions": "/account/sessions",
+}
+INSTRUCTOR = {
+    "course-taught": "/courses/{course}",
+    "course-new": "/courses/new",
+    "essay-new": "/essays/new",
+    "essay-text": "/essays/{own}/text",
+    "claim-new": "/essays/{own}/claims/new?paragraph=2",
+    "suggestions": "/essays/{own}/suggestions",
+    "claim-edit": "/claims/{own_claim}/edit",
+    "assign": "/claims/{claim}/assign",
+    "settings": "/rooms/{room}/settings",
+    "remove": "/rooms/{room}/posts/{post}/remove",
+}
+ADMIN = {"people": "/people", "person": "/people/{person}"}
+GUEST = {"keep": "/account/keep", "sign-out-guest": "/account"}
+
+PAGES = [
+    (who, name, path)
+    for who, pages in {
+        "stranger": STRANGER,
+        "student": STUDENT,
+        "instructor": INSTRUCTOR,
+        "admin": ADMIN,
+        "guest": GUEST,
+    }.items()
+    for name, path in pages.items()
+]
+
+
+class Lived:
+    """The demonstration course, an essay with its text beside it, and a window for each kind of person."""
+
+    def __init__(self, app: Flask) -> None:
+        log_ins = {it.role: it.login for it in demo.fill()}
+        setup.first_things()
+        make = Maker()
+        self.admin = make.person("Ada Admin", admin=True)
+        course = db.session.query(Course).filter(~Course.open_to_guests).first()
+        assert course is not None
+        essay = make.essay(course_id=course.id, text=TEXT, digest="d" * 64, brought_by_id=None)
+        start = TEXT.index("The quarrel")
+        passage = "The quarrel was a mistake, and it need never have been made."
+        own = make.claim(
+            again(essay), "The quarrel was a mistake", start=start, end=start + len(passage), exact=passage
+        )
+        room = (
+            db.session.query(Room).filter(Room.course_id == again(course).id).order_by(Room.last_number.desc()).first()
+        )
+        closed = db.session.query(Room).filter(Room.state == "closed").first()
+        empty = db.session.query(Room).filter(Room.last_number == 0).first()
+        edited = db.session.query(Post).filter(Post.version_count > 1, Post.state == PostState.VISIBLE).first()
+        assert room is not None
+        assert closed is not None
+        assert empty is not None
+        assert edited is not None
+        post = db.session.query(Post).filter_by(room_id=room.id, state=PostState.VISIBLE, depth=1).first()
+        student = db.session.query(User).filter(User.login == log_ins[Role.STUDENT]).one()
+        instructor = db.session.query(User).filter(User.login == log_ins[Role.INSTRUCTOR]).one()
+        practice = db.session.query(Course).filter(Course.open_to_guests).one()
+        assert post is not None
+        guest = make.member(practice, make.person("Gast Sieben", guest=True))
+        make.member(again(practice), student)
+        self.ids = {
+            "room": again(room).id,
+            "empty": again(empty).id,
+            "closed": again(closed).id,
+            "post": again(post).id,
+            "edited": again(edited).id,
+            "edited_room": again(edited).room_id,
+            "claim": again(room).claim_id,
+            "own": again(essay).id,
+            "own_claim": again(own).id,
+            "course": again(course).id,
+            "person": again(student).id,
+            "code": again(course).code,
+            "token": invitations.administrator(again(self.admin)),
+        }
+        self.visitors: dict[str, Visitor | None] = {
+            "stranger": None,
+            "student": Visitor(app, student),
+            "instructor": Visitor(app, instructor),
+            "admin": Visitor(app, self.admin),
+            "guest": Visitor(app, guest),
+        }
+        for visitor in filter(None, self.visitors.values()):
+            visitor.page("/")
+        db.finish()
+
+
+@pytest.fixture(scope="module")
+def lived(browser: Browser, module_app: Flask, module_address: str) -> Iterator[dict[str, Window]]:
+    scene = Lived(module_app)
+    with ExitStack() as stack:
+        opened = {
+            who: stack.enter_context(window(browser, module_address, visitor))
+            for who, visitor in scene.visitors.items()
+        }
+        for it in opened.values():
+            it.ids = scene.ids
+        yield opened
+
+
+def look(it: Window, name: str, path: str, manners: list[tuple[dict[str, int], str]]) -> None:
+    page = it.go(path.format(**it.ids))
+    if page.locator("#connection").count():
+        expect(page.locator("#connection")).to_have_text("live", timeout=20_000)
+    for size, scheme in manners:
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        keep(page, f"{name}-{size['width']}-{scheme}")
+        assert chromium.violations(page) == [], f"{name}, {size['width']} wide, {scheme}"
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"{name} is too wide"
+    complaints = [said for said in it.complaints if "404" not in said]
+    assert complaints == []
+
+
+def keep(page: Page, name: str) -> None:
+    if folder := os.environ.get("DEBATE_SHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}.png")
+
+
+@pytest.mark.parametrize(("who", "name", "path"), PAGES, ids=[name for _, name, _ in PAGES])
+def test_a_page_is_well_made_wide_and_narrow_light_and_dark(
+    lived: dict[str, Window], who: str, name: str, path: str
+) -> None:
+    look(lived[who], name, path, [(WIDE, "light"), (NARROW, "dark")])
+
+
+@pytest.mark.long
+@pytest.mark.parametrize(("who", "name", "path"), PAGES, ids=[name for _, name, _ in PAGES])
+def test_a_page_is_well_made_in_all_four(lived: dict[str, Window], who: str, name: str, path: str) -> None:
+    look(lived[who], name, path, [(size, scheme) for size in (WIDE, NARROW) for scheme in ("light", "dark")])
