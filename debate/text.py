@@ -82,7 +82,7 @@ def line(value: str, *, most: int, field: str, least: int = 1) -> str:
     if least > 0 and not _visible(words):
         raise _invalid(field, "This is empty. Write something here.")
     if len(words) < least:
-        what = f"This is {len(words)} characters long; at least {least} are wanted."
+        what = f"This is {len(words)} character{'' if len(words) == 1 else 's'} long; at least {least} are wanted."
         raise _refused(field, what, "write a little more")
     _check_length(words, most=most, field=field)
     return words

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, field
+from itertools import accumulate
 from typing import Any
 
 from sqlalchemy import Select, func, select, union_all
@@ -14,8 +16,8 @@ from ..errors import Denied, Missing
 from ..forms.rooms import Assignment, RoomChange
 from ..models import Claim, Course, Post, PostState, Relation, Room, RoomState, RoomVisit, User
 
-BRANCHES = 12
-"""Branches on a page."""
+POSTS = 60
+"""Posts on a page, about: as many branches as fit into it."""
 NEWEST = 5
 """Of each branch, the newest posts that come with it; the rest is asked for."""
 LISTED = 40
@@ -104,16 +106,18 @@ def page(room: Room, before: int | None = None) -> RoomPage:
 
     `before` is the `last_number` of the last branch on the page before this one.
     """
-    tops = select(Post.number, Post.last_number).where(Post.room_id == room.id, Post.parent_id.is_(None))
+    tops = select(Post.number, Post.last_number, Post.branch_count)
+    tops = tops.where(Post.room_id == room.id, Post.parent_id.is_(None))
     if before is not None:
         tops = tops.where(Post.last_number < before)
-    rows = session.execute(tops.order_by(Post.last_number.desc()).limit(BRANCHES + 1)).all()
-    shown, more = rows[:BRANCHES], len(rows) > BRANCHES
-    if not shown:
+    rows = session.execute(tops.order_by(Post.last_number.desc()).limit(POSTS + 1)).all()
+    if not rows:
         return RoomPage([])
-    newest = union_all(*(_newest_of(room, number) for number, _ in shown)).subquery()
+    posts_so_far = list(accumulate(min(1 + below, NEWEST + 1) for _, _, below in rows))
+    shown = rows[: max(1, bisect_right(posts_so_far, POSTS))]
+    newest = union_all(*(_newest_of(room, number) for number, _, _ in shown)).subquery()
     posts = _with_their_line(room, select(Post).where(Post.id.in_(select(newest.c.id))))
-    if not more:
+    if len(shown) == len(rows):
         return RoomPage(tree.plant(posts))
     last = shown[-1][1]
     earlier = session.scalar(_count(room, Post.parent_id.is_(None), Post.last_number < last)) or 0

@@ -121,6 +121,7 @@ def _http(error: HTTPException) -> AnyResponse:
 
 def _no_database(error: Exception) -> AnyResponse:
     log.error("the database did not answer: %s", type(error).__name__)
+    g.signed_session = None  # the page that says so asks the database for nothing
     return _refused(Busy())
 
 

@@ -87,9 +87,9 @@ def look(oracle: Oracle, sheets: Iterable[Sheet]) -> Iterator[Seen]:
     network.send("Network.enable")
     network.send("Network.setBlockedURLs", {"urls": ["*/static/*"]})
     waiting = list(sheets)
-    while waiting:
-        yield from _batch(oracle, waiting[:AT_ONCE])
-        del waiting[:AT_ONCE]
+    with oracle.hearing_less():
+        for start in range(0, len(waiting), AT_ONCE):
+            yield from _batch(oracle, waiting[start : start + AT_ONCE])
     network.detach()
 
 

@@ -204,7 +204,8 @@ def test_what_an_argument_said_before_stays_words(corpus: list[Payload], make: M
     ledger, faults = Ledger(), []
     viewer = past_the_rule("A viewer")
     oracle = watching(viewer)
-    for chunk in chunks(corpus, MOST_VERSIONS - 1):
+    some = corpus if whole(corpus) else corpus[::4]
+    for chunk in chunks(some, MOST_VERSIONS - 1):
         debate = open_debate(make, viewer, [], ledger)
         post_id, versions = rewrite(make, debate, chunk, ledger)
         oracle.open(f"{debate.path}/posts/{post_id}/versions")
@@ -214,7 +215,7 @@ def test_what_an_argument_said_before_stays_words(corpus: list[Payload], make: M
         faults += [f"near {chunk[0].id}: {it}" for it in oracle.take()]
     report(ledger)
     assert not faults, faults[:20]
-    assert ledger.shown["version"] == ledger.taken("version") > 0.9 * len(corpus)
+    assert ledger.shown["version"] == ledger.taken("version") > 0.9 * len(some)
 
 
 # ---- titles, bylines, claims, essays, instructions, what is searched for, and what is given back when it was refused

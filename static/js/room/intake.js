@@ -33,7 +33,7 @@ export class Intake {
     this.news = newsOf(one(document, "#news"));
     this.setTitle = titleOf(document.title);
     const tell = (/** @type {number} */ number) => void api.post("/seen", { number }, true).catch(() => {}); // told again with the next
-    this.unread = new Unread({ seen: page.seen, count: page.unread }, tell, () => this.showCounts());
+    this.unread = new Unread({ seen: page.seen, count: page.unread, newest: page.newest }, tell, () => this.showCounts());
     this.arrivals = new Arrivals(thread, page, {
       fresh: (post, article) => this.fresh(post, article),
       placed: (_post, article) => this.watch([article]),
@@ -45,7 +45,7 @@ export class Intake {
 
   /** What was there when the page was made. */
   begin() {
-    this.watch(all(this.thread.root, "article.unread"));
+    this.watch(all(this.thread.root, "article[data-number]"));
     this.showCounts();
   }
 
@@ -89,7 +89,7 @@ export class Intake {
     document.getElementById("empty")?.remove();
     this.newest = Math.max(this.newest, post.number);
     this.hears.fresh(post);
-    if (post.state !== "visible" || post.author?.id === this.page.viewer) this.unread.pass(post.number, false);
+    if (post.state !== "visible" || post.author?.id === this.page.viewer) this.unread.pass(post.number);
     else {
       this.unread.add(post);
       this.news.add(post);
@@ -108,7 +108,8 @@ export class Intake {
     const stands = post.state === "visible";
     if (stands !== wasStanding) this.tally.count(post, stands ? 1 : -1);
     if (stands) return;
-    this.unread.pass(post.number, true);
+    const drawn = this.thread.seqOf(post.id) !== undefined;
+    this.unread.pass(post.number, !drawn || this.unread.counted.has(post.number));
     this.hears.gone(post);
   }
 
@@ -118,10 +119,14 @@ export class Intake {
    */
   watch(articles) {
     for (const article of articles) {
-      const read = this.unread.seen.has(Number(article.dataset.number));
-      if (!read && !article.matches("[data-mine], .removed")) article.classList.add("unread");
+      const number = Number(article.dataset.number);
+      if (this.unread.seen.has(number)) continue;
+      if (article.matches("[data-mine], .removed")) this.unread.pass(number);
+      else {
+        article.classList.add("unread");
+        this.unread.watch(article);
+      }
     }
-    this.unread.watch(articles.filter((article) => article.classList.contains("unread")));
     this.folds.mark();
   }
 

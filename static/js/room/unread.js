@@ -12,15 +12,19 @@ export class Unread {
    * @param {object} start
    * @param {number} start.seen everything up to this number was read before
    * @param {number} start.count
+   * @param {number} start.newest
    * @param {(number: number) => void} tellServer
    * @param {() => void} changed
    */
   constructor(start, tellServer, changed) {
     this.seen = new Seen(start.seen);
     this.count = start.count;
+    this.newest = start.newest;
     this.changed = changed;
     /** @type {Set<number>} numbers that came after the page */
     this.fresh = new Set();
+    /** @type {Set<number>} numbers that are in the count, as far as this page knows them */
+    this.counted = new Set();
     this.server = new Batch(() => tellServer(this.seen.number), 2_000, 4_000);
     /** @type {Map<Element, ReturnType<typeof setTimeout>>} */
     this.dwelling = new Map();
@@ -29,9 +33,10 @@ export class Unread {
     addEventListener("pagehide", () => this.server.flush());
   }
 
-  /** @param {Iterable<Element>} articles */
-  watch(articles) {
-    for (const article of articles) this.observer.observe(article);
+  /** @param {HTMLElement} article */
+  watch(article) {
+    this.counted.add(Number(article.dataset.number));
+    this.observer.observe(article);
   }
 
   /**
@@ -39,21 +44,29 @@ export class Unread {
    * @param {Post} post
    */
   add(post) {
+    this.newest = Math.max(this.newest, post.number);
     if (this.seen.has(post.number)) return;
     this.count += 1;
+    this.counted.add(post.number);
     this.fresh.add(post.number);
     this.changed();
   }
 
   /**
-   * It is one's own, or taken down: there is nothing to read.
+   * Read, or nothing to read: it is one's own, or was taken down.
    * @param {number} number
-   * @param {boolean} counted whether it was counted as unread before
+   * @param {boolean} [counted] whether it was in the count
    */
-  pass(number, counted) {
+  pass(number, counted = this.counted.has(number)) {
+    this.newest = Math.max(this.newest, number);
     if (counted && !this.seen.has(number)) this.count = Math.max(0, this.count - 1);
+    this.counted.delete(number);
     this.fresh.delete(number);
-    if (this.seen.see(number)) this.server.add(number);
+    const before = this.seen.number;
+    this.seen.see(number);
+    // what lies between and is not on this page is one's own, or was taken down
+    if (this.count === 0) this.seen.reach(this.newest);
+    if (this.seen.number > before) this.server.add(number);
     this.changed();
   }
 
@@ -95,6 +108,6 @@ export class Unread {
     if (!article.classList.contains("unread")) return;
     // the word "new" goes, and its room stays: nothing moves
     article.classList.replace("unread", "was-unread");
-    this.pass(Number(/** @type {HTMLElement} */ (article).dataset.number), true);
+    this.pass(Number(/** @type {HTMLElement} */ (article).dataset.number));
   }
 }
