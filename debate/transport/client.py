@@ -92,7 +92,8 @@ class Client(Socket):  # type: ignore[misc]
             raise Garbled("This connection has a WebSocket already. Reload the page to begin another connection.")
         try:
             self._line = Line(environ, self.hears)
-            self._websocket_handler(self._line)
+            if not self.closing:  # while hands were shaken
+                self._websocket_handler(self._line)
         except OSError:
             pass  # it went while hands were shaken
         except Exception:

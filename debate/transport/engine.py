@@ -106,4 +106,7 @@ class Engine(engineio.Server):  # type: ignore[misc]
                     self._ticking = False
                     return
             for client in self.clients():
-                client.tend()
+                try:
+                    client.tend()
+                except Exception:
+                    self.logger.exception("a connection could not be looked after")

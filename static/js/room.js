@@ -19,6 +19,7 @@ const api = new Api(page.url, page.token);
 const thread = new Thread(one(document, "#thread"), new Drawing(page));
 const folds = new Folds(thread.root, shelfOf(page, "folds", "sessionStorage"));
 const people = new People(one(document, "#people"), one(document, "#more-people"), page.viewer);
+const typing = one(document, "#typing");
 const writing = new Writing();
 
 folds.restore(document.getElementById(location.hash.slice(1)));
@@ -48,8 +49,9 @@ const uplink = new Uplink(page, api, {
 });
 
 function showWriting() {
-  one(document, "#typing").textContent = writing.words(Date.now());
-  one(document, ".typing .dots").hidden = !writing.people.size;
+  const words = writing.words(Date.now());
+  if (words !== typing.textContent) typing.textContent = words;
+  one(document, ".typing .dots").hidden = !words;
   people.setWriting(writing.ids(Date.now()));
 }
 

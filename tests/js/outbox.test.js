@@ -4,6 +4,7 @@ import { newClientId } from "../../static/js/room/ids.js";
 import { IN_FLIGHT, Outbox } from "../../static/js/room/outbox.js";
 import { Sender } from "../../static/js/room/sender.js";
 import { Shelf } from "../../static/js/room/shelf.js";
+import { wire as formOf } from "../../static/js/room/wire.js";
 import { Memory } from "./memory.js";
 
 const words = (source, more = {}) => ({
@@ -229,4 +230,17 @@ test("signed out, all is kept and nothing is sent until somebody is signed in ag
   sender.resume();
   await new Promise((resolve) => setTimeout(resolve, 5));
   assert.deepEqual(outcomes.posted, ["words 1"]);
+});
+
+test("what is sent has what the server's form knows, and nothing besides", () => {
+  const [entry] = filled(1).entries;
+  assert.deepEqual(formOf(entry), { client_id: entry.client_id, relation: "supports", source: "words 1" });
+  assert.deepEqual(formOf({ ...entry, parent_id: 7, quote: "so they said", quote_of: "parent" }), {
+    client_id: entry.client_id,
+    relation: "supports",
+    source: "words 1",
+    parent_id: 7,
+    quote: "so they said",
+    quote_of: "parent",
+  });
 });

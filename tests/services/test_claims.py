@@ -87,7 +87,7 @@ def test_a_claim_that_is_none_is_refused_by_field(given: dict[str, Any], field: 
     assert field in refused.value.fields
 
 
-def test_kind_and_scheme_are_asked_for_in_words(database: str) -> None:
+def test_kind_and_scheme_are_asked_for_in_words() -> None:
     with pytest.raises(Invalid) as refused:
         NewClaim.parse({"statement": "It is so"})
     assert refused.value.fields["kind"].startswith("Choose what kind")

@@ -50,7 +50,7 @@ class House:
         self.app.add_url_rule("/", "page", lambda: "a page")
         for word in ("join", "leave", "rebut", "typing"):
             self.socketio.on_event(word, self._hearing(word))
-        self.socketio.on_event("connect", self._connect)
+        self.socketio.on("connect")(self._connect)
         self.socketio.on_event("disconnect", self._disconnect)
         settings: dict[str, Any] = {"origins": None, "per_person": 100, "most": 200, "message_queue": None}
         transport.init(self.socketio, self.app, admit=self.admit, **{**settings, **limits})
@@ -97,9 +97,12 @@ class House:
         return transport.occupants(self.socketio, f"person:{person}")
 
     @property
+    def server(self) -> Any:
+        return self.socketio.server
+
+    @property
     def engine(self) -> Any:
-        assert self.socketio.server is not None
-        return self.socketio.server.eio
+        return self.server.eio
 
     def socket(self, person: int, **more: Any) -> RawSocket:
         """A WebSocket of the person that has been let in."""
@@ -158,7 +161,7 @@ class RawPolling:
             self.sid = json.loads(text[1:])["sid"]
 
     def request(
-        self, method: str, body: bytes | None = None, query: str = "", path: str | None = None, **headers: str | None
+        self, method: str, body: bytes | None = None, query: str = "", path: str | None = None, **headers: Any
     ) -> tuple[int, str]:
         """Headers by their names with _ for -; None takes one away."""
         path = path or f"/socket.io/?EIO=4&transport=polling{'&sid=' + self.sid if self.sid else ''}{query}"
@@ -172,10 +175,10 @@ class RawPolling:
         finally:
             connection.close()
 
-    def get(self, query: str = "", **headers: str | None) -> tuple[int, str]:
+    def get(self, query: str = "", **headers: Any) -> tuple[int, str]:
         return self.request("GET", query=query, **headers)
 
-    def post(self, body: str | bytes, **headers: str | None) -> tuple[int, str]:
+    def post(self, body: str | bytes, **headers: Any) -> tuple[int, str]:
         return self.request("POST", body.encode() if isinstance(body, str) else body, **headers)
 
 
@@ -191,7 +194,7 @@ class RawSocket:
         buffer: int | None = None,
         begin: bool = True,
         path: str | None = None,
-        **headers: str | None,
+        **headers: Any,
     ) -> None:
         self.tcp = socket.socket()
         if buffer is not None:

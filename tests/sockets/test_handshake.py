@@ -310,9 +310,7 @@ def test_a_connection_is_begun_with_get_alone(house: House, person: int, method:
     ],
     ids=str,
 )
-def test_half_a_websocket_handshake_leaves_nothing_behind(
-    house: House, person: int, headers: dict[str, str | None]
-) -> None:
+def test_half_a_websocket_handshake_leaves_nothing_behind(house: House, person: int, headers: dict[str, Any]) -> None:
     assert RawSocket(house.port, cookie(person), **headers).status == 400
     assert house.connections_of(person) == []
 
@@ -356,12 +354,12 @@ def test_the_official_client_says_and_hears_everything(
     for n in range(40):
         ours.emit("rebut", {"n": n}, callback=lambda shape: answers.append(shape["said"]["n"]))
     assert soon(lambda: len(answers) == 40), len(answers)
-    assert answers == list(range(40))
+    assert sorted(answers) == list(range(40))  # this client has a thread for each, in whatever order they run
 
     for n in range(100):
         house.tell(str(n), f"person:{person}")
     assert soon(lambda: len(heard) == 100), len(heard)
-    assert heard == [str(n) for n in range(100)]
+    assert sorted(heard, key=int) == [str(n) for n in range(100)]
 
     ours.disconnect()
     assert soon(lambda: house.counts(person) == (1, 1))
@@ -428,7 +426,7 @@ def test_whoever_does_not_read_is_ended_at_once_and_does_not_come_back(house: Ho
     stall(house, raw, person)
     begun = time.monotonic()
     transport.close_now(house.socketio, f"session:{10 * person}")
-    assert time.monotonic() - begun < 0.1
+    assert time.monotonic() - begun < 0.5
     raw.say('421["join",{}]')
     assert soon(lambda: house.counts(person) == (1, 1))
     assert raw.is_over()
@@ -486,7 +484,7 @@ def test_only_those_on_the_channel_are_ended(house: House, person: int) -> None:
     out, other_session, other_person = house.socket(person), house.socket(person), house.socket(person + 1)
     sids = transport.occupants(house.socketio, f"person:{person}")
     assert len(sids) == 2
-    house.socketio.server.enter_room(sids[0], "room:1")
+    house.server.enter_room(sids[0], "room:1")
     transport.close_now(house.socketio, "room:1")
     assert soon(lambda: len(transport.occupants(house.socketio, f"person:{person}")) == 1)
     assert [raw.is_over(0.2) for raw in (out, other_session)].count(True) == 1
@@ -497,7 +495,7 @@ def test_only_those_on_the_channel_are_ended(house: House, person: int) -> None:
 def test_the_library_s_own_way_to_end_somebody_ends_the_whole_connection(house: House, person: int) -> None:
     raw = house.socket(person)
     [sid] = house.here(person)
-    house.socketio.server.disconnect(sid)
+    house.server.disconnect(sid)
     assert raw.is_over()
     assert soon(lambda: house.counts(person) == (1, 1))
 
@@ -529,7 +527,7 @@ def test_an_end_waits_for_what_is_under_way_and_nobody_waits_for_the_end(person:
 def test_an_emptied_room_hears_no_more_and_stays_connected(house: House, person: int) -> None:
     raw = house.socket(person)
     [sid] = house.here(person)
-    house.socketio.server.enter_room(sid, "room:2")
+    house.server.enter_room(sid, "room:2")
     house.tell("rejoin", "room:2")
     assert raw.hear('42["post",{"words":"rejoin"')
     transport.empty(house.socketio, "room:2")
@@ -693,7 +691,7 @@ def restless() -> Iterator[None]:
 @pytest.mark.usefixtures("restless")
 def test_rooms_hold_while_many_come_and_go_at_once(house: House) -> None:
     rooms = server.Rooms()
-    rooms.set_server(house.socketio.server)
+    rooms.set_server(house.server)
     wrong: list[object] = []
 
     def come_and_go(name: int) -> None:
@@ -725,12 +723,16 @@ def test_what_is_told_in_one_process_is_heard_in_another(person: int) -> None:
         here, there = House(message_queue=queue.address), House(message_queue=queue.address)
         with standing(here), standing(there):
             stays, raw = here.socket(person), there.socket(person)
-            assert soon(lambda: here.tell("to all") or raw.hear('42["post",{"words":"to all"}', 0.2))
+
+            def crosses() -> str:
+                here.tell("to all")
+                return raw.hear('42["post",{"words":"to all"}', 0.2)
+
+            assert soon(crosses)
             transport.empty(here.socketio, EVERYBODY)
             assert soon(lambda: transport.occupants(there.socketio, EVERYBODY) == [])
             [sid] = there.here(person)
-            assert here.socketio.server is not None
-            here.socketio.server.disconnect(sid)
+            here.server.disconnect(sid)
             assert raw.is_over()
             assert soon(lambda: there.counts(person) == (1, 1))
             assert here.counts(person) == (1, 0)
@@ -738,7 +740,7 @@ def test_what_is_told_in_one_process_is_heard_in_another(person: int) -> None:
 
 
 def test_the_server_is_set_as_it_has_to_be(house: House) -> None:
-    eio, sio = house.engine, house.socketio.server
+    eio, sio = house.engine, house.server
     assert (sio.async_mode, sio.async_handlers, eio.async_handlers) == ("threading", False, False)
     assert (sio.always_connect, house.socketio.manage_session) == (False, False)
     assert (eio.max_http_buffer_size, frames.LONGEST) == (16384, 16384)
@@ -754,6 +756,7 @@ def test_the_server_is_set_as_it_has_to_be(house: House) -> None:
     assert any(isinstance(it, OncePerPeer) for it in sio.logger.filters)
     assert house.app.extensions["socketio"] is house.socketio
     assert (backlog.MOST_PACKETS, backlog.MOST_BYTES, backlog.OLDEST) == (500, 1024 * 1024, 30)
+    assert 0.2 <= server.LAST_WORDS < 0.5
 
 
 PRIVATE_NAMES: dict[type, str] = {
@@ -812,7 +815,7 @@ def test_the_private_names_that_the_transport_stands_on_are_where_they_were(hous
 
     raw = house.socket(person)
     [mine] = house.connections_of(person)
-    living = [mine, house.engine, house.socketio.server, house.socketio.server.manager, mine._line, house.socketio]
+    living = [mine, house.engine, house.server, house.server.manager, mine._line, house.socketio]
     for it in living:
         missing = [name for name in USED_BY_STOCK[type(it)].split() if not hasattr(it, name)]
         assert missing == [], f"{type(it).__name__} has changed"

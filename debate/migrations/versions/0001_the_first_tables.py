@@ -37,9 +37,7 @@ def upgrade() -> None:
         sa.Column("letter_keys", sa.Boolean(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("scheme IN ('', 'light', 'dark')", name=op.f("ck_users_scheme")),
-        sa.CheckConstraint(
-            "(login IS NULL) = (password_hash IS NULL)", name=op.f("ck_users_login_with_password")
-        ),
+        sa.CheckConstraint("(login IS NULL) = (password_hash IS NULL)", name=op.f("ck_users_login_with_password")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_users")),
         sa.UniqueConstraint("login", name=op.f("uq_users_login")),
         sa.UniqueConstraint("name_key", name=op.f("uq_users_name_key")),
@@ -206,9 +204,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("essay_id", "key", name=op.f("uq_claims_essay_id_key")),
     )
     with op.batch_alter_table("claims", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_claims_essay_id_claims_position"), ["essay_id", "position"], unique=False
-        )
+        batch_op.create_index(batch_op.f("ix_claims_essay_id_claims_position"), ["essay_id", "position"], unique=False)
 
     op.create_table(
         "rooms",
@@ -231,9 +227,7 @@ def upgrade() -> None:
         sa.Column("opened_by_id", sa.Integer(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("posted_at", sa.DateTime(timezone=True), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["claim_id"], ["claims.id"], name=op.f("fk_rooms_claim_id_claims"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["claim_id"], ["claims.id"], name=op.f("fk_rooms_claim_id_claims"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(
             ["course_id"], ["courses.id"], name=op.f("fk_rooms_course_id_courses"), ondelete="CASCADE"
         ),
@@ -321,9 +315,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["author_id"], ["users.id"], name=op.f("fk_posts_author_id_users")),
         sa.ForeignKeyConstraint(["parent_id"], ["posts.id"], name=op.f("fk_posts_parent_id_posts")),
         sa.ForeignKeyConstraint(["removed_by_id"], ["users.id"], name=op.f("fk_posts_removed_by_id_users")),
-        sa.ForeignKeyConstraint(
-            ["room_id"], ["rooms.id"], name=op.f("fk_posts_room_id_rooms"), ondelete="CASCADE"
-        ),
+        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"], name=op.f("fk_posts_room_id_rooms"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_posts")),
         sa.UniqueConstraint("author_id", "client_id", name=op.f("uq_posts_author_id_client_id")),
         sa.UniqueConstraint("room_id", "number", name=op.f("uq_posts_room_id_number")),
@@ -393,9 +385,7 @@ def upgrade() -> None:
         ),
         sa.Column("reason", sa.String(), nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["actor_id"], ["users.id"], name=op.f("fk_moderation_records_actor_id_users")
-        ),
+        sa.ForeignKeyConstraint(["actor_id"], ["users.id"], name=op.f("fk_moderation_records_actor_id_users")),
         sa.ForeignKeyConstraint(
             ["post_id"], ["posts.id"], name=op.f("fk_moderation_records_post_id_posts"), ondelete="CASCADE"
         ),

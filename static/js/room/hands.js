@@ -7,7 +7,7 @@
 import { one, pressed } from "./dom.js";
 import { listenToKeys } from "./keyboard.js";
 import { selectedIn, selectionAtPress } from "./selection.js";
-import { parentOf } from "./thread.js";
+import { parentOf } from "./family.js";
 import { beside, current, goTo } from "./walk.js";
 
 /** @typedef {{page: Page, thread: Thread, intake: Intake, desk: Desk, folds: Folds, menu: Menu}} Parts */

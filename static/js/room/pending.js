@@ -1,7 +1,7 @@
 /** @import { Entry } from "../types.js" */
 /** @import { Thread } from "./thread.js" */
 import { clone, one } from "./dom.js";
-import { depthOf } from "./thread.js";
+import { depthOf } from "./family.js";
 
 /** One's own posts that are not on disk yet, where they will stand. Nothing moves when one settles. */
 export class Pending {

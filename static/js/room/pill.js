@@ -2,7 +2,7 @@
 /** @import { Thread } from "./thread.js" */
 /** @import { Unread } from "./unread.js" */
 import { one } from "./dom.js";
-import { nameOf } from "./thread.js";
+import { nameOf } from "./family.js";
 import { where } from "./words.js";
 
 /** "3 new arguments, 2 under Tomasz": what came since the page did and has not been on screen. */

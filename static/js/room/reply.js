@@ -3,7 +3,7 @@
 import { all, clone, one, setIcon } from "./dom.js";
 import { sideOf } from "./relations.js";
 import { selectedIn } from "./selection.js";
-import { nameOf, sideIn } from "./thread.js";
+import { nameOf, sideIn } from "./family.js";
 import { Writer } from "./writer.js";
 
 /** The reply that is being written, in the post that it answers. There is one at a time; the others are drafts. */
