@@ -59,10 +59,11 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 def run(config: Config, *, demo: bool = False) -> None:
     """Serve until told to stop. Raises Refusal with a sentence when the address is taken or the data cannot be used."""
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     config = replace(config, port=_free(config.host, config.port))
     for line in prepare(config, demo=demo):
         click.echo(line)
+    # only now: what was made ready has been said above, in words
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     Server(config).run()
 
 

@@ -23,7 +23,7 @@ def _number_as_typed(value: object) -> object:
 
 
 def _tick(value: object) -> object:
-    return value == "yes" if isinstance(value, Typed) else value
+    return value in ("yes", "on") if isinstance(value, Typed) else value
 
 
 def one_of(words: type[StrEnum]) -> BeforeValidator:

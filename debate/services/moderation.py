@@ -9,7 +9,7 @@ from ..db import atomic, session
 from ..errors import Denied
 from ..forms.posts import Removal
 from ..models import ModerationRecord, Post, PostState, User
-from . import posts, rooms
+from . import audit, posts, rooms
 
 
 @atomic
@@ -49,3 +49,4 @@ def records(post: Post) -> list[ModerationRecord]:
 
 def _record(actor: User, post: Post, after: PostState, reason: str) -> None:
     session.add(ModerationRecord(post_id=post.id, actor=actor, before=post.state, after=after, reason=reason))
+    audit.done("post_removed" if after is PostState.REMOVED else "post_restored", actor, room=post.room_id, post=post.id)

@@ -164,4 +164,10 @@ def _fingerprints(app: Flask) -> None:
         markup, g.import_map_hash = import_map_of(request.script_root)
         return markup
 
-    app.context_processor(lambda: {"import_map": import_map})
+    @functools.cache
+    def modules(folder: str) -> list[str]:
+        """The addresses of the modules below static/js/`folder`, to be fetched at once and not one after another."""
+        found = sorted(path.relative_to(static).as_posix() for path in (static / "js" / folder).rglob("*.js"))
+        return [url_for("static", filename=name) for name in found]
+
+    app.context_processor(lambda: {"import_map": import_map, "modules": modules})

@@ -16,7 +16,7 @@ from ..services import essays, rooms
 
 
 def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None = None) -> str:
-    """The page; `wanted` are its address's words: show, before, branch, reply."""
+    """The page; `wanted` are its address's words: show, before, branch, reply, ask."""
     show = wanted.get("show", "order")
     before = number(wanted.get("before"))
     if focus is None and (branch := number(wanted.get("branch"))):
@@ -52,9 +52,16 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
         },
         here=presence.here(room.id),
         client_id=secrets.token_urlsafe(18),
+        asked=_question(room, wanted.get("ask")),
         reply_to=shapes.post(rooms.post(room, reply)) if reply else None,
         room_url=url_for("rooms.show", room_id=room.id),
     )
+
+
+def _question(room: Room, key: str | None) -> str:
+    """The words of the claim's critical question `key`, for a composer that begins with it."""
+    scheme = schemes.SCHEMES.get(room.claim.scheme)
+    return next((it.words for it in scheme.questions if it.key == key), "") if scheme else ""
 
 
 def number(value: str | None) -> int | None:

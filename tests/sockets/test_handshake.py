@@ -219,7 +219,11 @@ def test_only_pages_of_ours_get_a_connection(house: House, person: int, origin: 
 
 @pytest.mark.parametrize("forwarded", ["evil.example", "127.0.0.1"])
 def test_what_a_proxy_is_said_to_say_changes_nothing(house: House, person: int, forwarded: str) -> None:
-    asked = {"Origin": "http://evil.example", "X_Forwarded_Host": forwarded, "X_Forwarded_Proto": "http"}
+    asked: dict[str, Any] = {
+        "Origin": "http://evil.example",
+        "X_Forwarded_Host": forwarded,
+        "X_Forwarded_Proto": "http",
+    }
     assert RawPolling(house.port, cookie(person), begin=False).get(**asked)[0] == 400
     assert RawSocket(house.port, cookie(person), **asked).status == 400
 

@@ -118,7 +118,7 @@ export class Desk {
   rewrite(entry) {
     const article = this.thread.article(entry.parent_id);
     if (article) return this.reply.open(article, entry);
-    this.claim.write({ ...entry, quote: entry.parent_id === null ? entry.quote : "" });
+    this.claim.add({ ...entry, quote: entry.parent_id === null ? entry.quote : "" });
     this.claim.words.focus();
   }
 }

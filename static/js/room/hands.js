@@ -68,8 +68,8 @@ function listenToClaim({ page, desk }) {
     const question = pressed(event, "a.question");
     if (!question) return;
     event.preventDefault();
-    const source = `${one(question, ".question-words").textContent} `;
-    write(() => desk.claim.write({ source, relation: "asks" }));
+    const source = one(question, ".question-words").textContent ?? "";
+    write(() => desk.claim.add({ source, relation: "asks" }));
   });
   const passage = document.querySelector("#passage");
   const quote = document.querySelector("#quote-essay");

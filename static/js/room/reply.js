@@ -27,7 +27,7 @@ export class Reply {
       this.writer = this.draw(article, id);
     }
     const { quote, ...rest } = given;
-    this.writer.write(quote ? given : rest);
+    this.writer.add(quote ? given : rest);
     this.writer.words.focus({ preventScroll: true });
     this.writer.form.scrollIntoView({ block: "nearest" });
   }

@@ -75,6 +75,15 @@ export class Writer {
     this.keep(false);
   }
 
+  /**
+   * More to write with, over what was begun already: that stays, below.
+   * @param {Partial<Draft>} more
+   */
+  add(more) {
+    const source = [more.source?.trimEnd(), this.words.value].filter((words) => words?.trim()).join("\n\n");
+    this.write({ ...more, source });
+  }
+
   /** @param {Relation} relation */
   choose(relation) {
     const choice = this.form.querySelector(`[name=relation][value=${relation}]`);
