@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from dataclasses import replace
 from typing import Any
 
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import ThreadWorker
 
-from . import db, schema
+from . import db, live, schema, transport
 from .app import create_app
 from .config import Config
 from .errors import Refusal
@@ -26,6 +28,23 @@ PAGES = 32
 
 LAST_WORDS = 8
 """Seconds for what is under way when the server is told to stop."""
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's thread worker, which by itself closes connections on its one loop and waits up to 2 s for each browser."""
+
+    def handle(self, conn: Any) -> Any:
+        kept = super().handle(conn)
+        if not kept:
+            # closed here, in the thread that answered: nobody else's page waits for it
+            conn.close(graceful=True)
+            conn.close = lambda graceful=False: None
+        return kept
+
+    def handle_exit(self, sig: int, frame: Any) -> None:
+        # sockets would otherwise hold their threads, and with them the worker, until its patience ends
+        threading.Thread(target=transport.end_all, args=(live.socketio,), daemon=True).start()
+        super().handle_exit(sig, frame)
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -40,7 +59,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         settings: dict[str, Any] = {
             "bind": f"[{config.host}]:{config.port}" if ":" in config.host else f"{config.host}:{config.port}",
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "threads": config.sockets + PAGES,
             "worker_connections": config.sockets + 10 * PAGES,
             "keepalive": 30,

@@ -49,4 +49,6 @@ def records(post: Post) -> list[ModerationRecord]:
 
 def _record(actor: User, post: Post, after: PostState, reason: str) -> None:
     session.add(ModerationRecord(post_id=post.id, actor=actor, before=post.state, after=after, reason=reason))
-    audit.done("post_removed" if after is PostState.REMOVED else "post_restored", actor, room=post.room_id, post=post.id)
+    audit.done(
+        "post_removed" if after is PostState.REMOVED else "post_restored", actor, room=post.room_id, post=post.id
+    )

@@ -39,11 +39,15 @@ class Ledger:
         return "\n".join([f"{'':40}{'given':>8}{'refused':>9}{'shown':>8}", *rows])
 
 
+UNSEEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufeff]")
+"""What not every database or page can hold, or what not everybody takes for white space."""
+
+
 def collapsed(words: str) -> str:
-    """As a browser's text reads once its white space is collapsed, without what no database or page can hold."""
-    return " ".join(re.sub("[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff]", " ", words).split())
+    """As a browser's text reads once its white space is collapsed."""
+    return " ".join(UNSEEN.sub(" ", words).split())
 
 
 def bare(words: str) -> str:
     """Without white space, which differs between HTML and its plain words."""
-    return re.sub(r"[\s\ufeff]+", "", words)
+    return re.sub(r"\s+", "", UNSEEN.sub("", words))

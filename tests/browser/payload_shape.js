@@ -59,7 +59,7 @@
     if (article.parentElement.localName !== "li") fault("an article outside of its list", article);
   }
 
-  const bare = (text) => text.replace(/[\s\ufeff]+/g, "");
+  const bare = (text) => text.replace(/[\s\x00-\x1f\x7f-\x9f]+/g, "");
   const words = (text) => text.replace(/\s+/g, " ").trim();
   for (const [id, it] of Object.entries(wanted.articles ?? {})) {
     const article = document.getElementById(id);

@@ -19,7 +19,7 @@ from ..makers import Maker, again
 from .payload_corpus import Payload
 from .payload_debate import past_the_rule
 from .payload_frames import Sheet
-from .payload_ledger import Ledger, bare, collapsed
+from .payload_ledger import UNSEEN, Ledger, bare, collapsed
 
 SPEAKS = "The essay speaks."
 SHORT = 20
@@ -132,7 +132,7 @@ def sheets(world: World, token: str) -> list[Sheet]:
         return Sheet(kind, f"{room}/posts", world.payload, fields, {"texts": texts})
 
     # what no page can show is given back as well, but how that looks is the browser's affair
-    back = [collapsed(words)] if collapsed(words) == " ".join(words.split()) else []
+    back = [] if UNSEEN.search(words) else [collapsed(words)]
     read = {"texts": world.at("essay title", "essay byline", "course title", "claim"), "essay": world.at("essay text")}
     return [
         sheet("room", room, "room title", "claim", "course title", prose=[world.asked] if world.asked else []),
