@@ -46,6 +46,7 @@ def join(person: User, form: Joining) -> Shape:
     people = presence.here(room.id)
     return {
         "room_id": room.id,
+        "you": person.id,
         "seq": room.seq,
         "last_number": room.last_number,
         "here": people[:SHOWN],

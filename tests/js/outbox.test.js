@@ -230,6 +230,7 @@ test("signed out, all is kept and nothing is sent until somebody is signed in ag
   sender.resume();
   await new Promise((resolve) => setTimeout(resolve, 5));
   assert.deepEqual(outcomes.posted, ["words 1"]);
+  assert.deepEqual(log, ["socket words 1", "socket words 1"], "the page's token for requests is of the session that ended");
 });
 
 test("what is sent has what the server's form knows, and nothing besides", () => {

@@ -25,17 +25,28 @@ test("a selection over two paragraphs is one line", () => {
   assert.equal(oneLine("  the first\n\nand the\tsecond "), "the first and the second");
 });
 
-test("news is told in batches", async () => {
+test("news is told in batches", (context) => {
+  context.mock.timers.enable({ apis: ["setTimeout", "Date"], now: 1_000_000 });
   const told = [];
-  const batch = new Batch((things) => told.push(things), 10, 60);
+  const batch = new Batch((things) => told.push(things), 3_000, 15_000);
   batch.add("a");
   batch.add("b");
-  await new Promise((resolve) => setTimeout(resolve, 30));
+  context.mock.timers.tick(3_000);
   assert.deepEqual(told, [["a", "b"]]);
   batch.add("c");
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  context.mock.timers.tick(14_000);
   assert.equal(told.length, 1);
   batch.add("d");
-  await new Promise((resolve) => setTimeout(resolve, 60));
+  context.mock.timers.tick(1_000);
   assert.deepEqual(told, [["a", "b"], ["c", "d"]]);
+});
+
+test("who leaves is told at once, and of nothing there is nothing told", () => {
+  const told = [];
+  const batch = new Batch((things) => told.push(things), 3_000, 15_000);
+  batch.flush();
+  batch.add("a");
+  batch.flush();
+  batch.flush();
+  assert.deepEqual(told, [["a"]]);
 });

@@ -25,6 +25,8 @@ export class Sender {
     this.ways = ways;
     this.outcomes = outcomes;
     this.paused = false;
+    /** @type {Set<string>} what the socket gave no answer to, although it was there */
+    this.unanswered = new Set();
     /** @type {ReturnType<typeof setTimeout> | undefined} */
     this.timer = undefined;
   }
@@ -56,7 +58,7 @@ export class Sender {
    */
   async send(entry) {
     const id = entry.client_id;
-    const bySocket = this.ways.connected() && entry.tries === 0;
+    const bySocket = this.ways.connected() && !this.unanswered.delete(id);
     try {
       const answer = await (bySocket ? this.ways.socket(entry) : this.ways.request(entry));
       if (answer.ok) {
@@ -71,6 +73,7 @@ export class Sender {
         }
       }
     } catch {
+      if (bySocket) this.unanswered.add(id);
       this.outbox.lost(id, Date.now());
     }
     this.kick();
