@@ -39,10 +39,6 @@ SOCKET_IO_PARSER_FLOOR = "4.2.7"  # CVE-2026-33151, CVE-2026-69185
 UNWANTED = {"eventlet", "gevent", "gevent-websocket"}
 
 
-# Wanted, though no file of ours names it.
-UNNAMED = {"simple-websocket"}  # Engine.IO looks for it, and has no WebSocket under threads without it
-
-
 def project() -> dict[str, Any]:
     table: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     return table
@@ -81,7 +77,7 @@ def imported() -> set[str]:
 
 def test_nothing_is_asked_for_that_nobody_imports() -> None:
     asked = {canonicalize_name(Requirement(line).name) for line in project()["dependencies"]}
-    assert asked - imported() == UNNAMED
+    assert asked - imported() == set()
 
 
 def test_no_extra_brings_in_a_server_that_would_replace_the_threads() -> None:
