@@ -15,6 +15,7 @@ from .forms.base import LARGEST_ID
 from .resources import resource_folder
 from .web import account, admin, claims, courses, essays, guard, home, people, posts, rooms, search
 from .web.answers import typed
+from .web.templating import Templates
 
 LARGEST_REQUEST = 512 * 1024
 """Bytes of a request: an essay of 200 KB, as a form sends it."""
@@ -51,6 +52,7 @@ def create_app(config: Config | None = None) -> Flask:
     )
     app.extensions["debate"] = config
     app.extensions["engine"] = db.connect(config.database_url)
+    app.jinja_environment = Templates
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["id"] = Id
     pace.configure(config.limits_url, on=config.limited)

@@ -5,7 +5,7 @@ Posts are the JSON shapes of shapes.post, so that a page, an export and a test s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -78,6 +78,21 @@ def numbers(line: str) -> list[int]:
 def numbers_above(line: str) -> list[int]:
     """The same without the last, which is the post itself."""
     return numbers(line)[:-1]
+
+
+def fit(groups: Sequence[Sequence[str]], most: int) -> tuple[int, set[int]]:
+    """How many of the groups, each some paths, fit on a page of `most` posts, and the numbers of these posts.
+
+    A post needs all those above it on the page. Of a first group that is too large by itself, as many paths as fit;
+    a line of argument is never longer than a page.
+    """
+    shown: set[int] = set()
+    for count, group in enumerate(groups):
+        enlarged = shown.union(*map(numbers, group))
+        if len(enlarged) > most:
+            return (count, shown) if shown else (1, fit([[path] for path in group], most)[1])
+        shown = enlarged
+    return len(groups), shown
 
 
 def unanswered(post: Shape) -> bool:

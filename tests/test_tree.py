@@ -91,3 +91,20 @@ def test_only_a_rebuttal_or_a_question_waits_for_an_answer() -> None:
     assert not tree.unanswered({**waiting, "relation": "concedes"})
     assert not tree.unanswered({**waiting, "reply_count": 1})
     assert not tree.unanswered({**waiting, "state": "removed"})
+
+
+@given(rooms, st.integers(20, 60), st.integers(1, 5))
+def test_what_fits_on_a_page_has_all_that_is_above_it_and_no_more_than_a_page(
+    posts: list[dict[str, Any]], most: int, together: int
+) -> None:
+    paths = [post["path"] for post in reversed(posts) if len(tree.numbers(post["path"])) <= most]
+    groups = [paths[at : at + together] for at in range(0, len(paths), together)]
+    count, numbers = tree.fit(groups, most)
+    assert len(numbers) <= most
+    above = {post["number"]: set(tree.numbers(post["path"])) for post in posts}
+    assert all(above[number] <= numbers for number in numbers)
+    whole = {number for group in groups[:count] for path in group for number in tree.numbers(path)}
+    assert numbers == whole or (count == 1 and numbers < whole)
+    assert count > 0 or not groups
+    if count < len(groups):
+        assert len(whole.union(*(tree.numbers(path) for path in groups[count]))) > most, "one more would have fitted"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, func, select, union_all
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, and_, bindparam, func, select
+from sqlalchemy.orm import aliased, joinedload
 
 from .. import can, live, shapes, text, tree
 from ..db import atomic, now, session
@@ -17,14 +17,14 @@ from ..forms.rooms import Assignment, RoomChange
 from ..models import Claim, Course, Post, PostState, Relation, Room, RoomState, RoomVisit, User
 
 POSTS = 60
-"""Posts on a page, about: as many branches as fit into it."""
+"""Posts on a page at most, those on the way down to them included: as many branches as fit."""
 NEWEST = 5
 """Of each branch, the newest posts that come with it; the rest is asked for."""
-LISTED = 40
-"""Posts on a page of the unread or the unanswered."""
 MANY = 1000
 """Counts stop here: nobody reads “1,204 unread” another way than “1,000”."""
 CATCH_UP = 200
+MOST_NUMBER = 10**tree.DIGITS
+"""Beyond any post's number."""
 
 Shape = dict[str, Any]
 
@@ -106,33 +106,47 @@ def page(room: Room, before: int | None = None) -> RoomPage:
 
     `before` is the `last_number` of the last branch on the page before this one.
     """
-    tops = select(Post.number, Post.last_number, Post.branch_count)
-    tops = tops.where(Post.room_id == room.id, Post.parent_id.is_(None))
-    if before is not None:
-        tops = tops.where(Post.last_number < before)
-    rows = session.execute(tops.order_by(Post.last_number.desc()).limit(POSTS + 1)).all()
-    if not rows:
-        return RoomPage([])
-    posts_so_far = list(accumulate(min(1 + below, NEWEST + 1) for _, _, below in rows))
-    shown = rows[: max(1, bisect_right(posts_so_far, POSTS))]
-    newest = union_all(*(_newest_of(room, number) for number, _, _ in shown)).subquery()
-    posts = _with_their_line(room, select(Post).where(Post.id.in_(select(newest.c.id))))
-    if len(shown) == len(rows):
-        return RoomPage(tree.plant(posts))
-    last = shown[-1][1]
+    newest = session.execute(_NEWEST, {"room": room.id, "before": before or MOST_NUMBER}).all()
+    branches = [[*rows] for _, rows in groupby(newest, key=lambda row: row.number)]
+    count, numbers = tree.fit([[row.path for row in rows] for rows in branches], POSTS)
+    found = tree.plant(_numbered(room, numbers))
+    if count == len(branches):
+        return RoomPage(found)
+    last = branches[count - 1][0].last_number
     earlier = session.scalar(_count(room, Post.parent_id.is_(None), Post.last_number < last)) or 0
-    return RoomPage(tree.plant(posts), earlier, last)
+    return RoomPage(found, earlier, last)
 
 
-def _newest_of(room: Room, root_number: int) -> Select[int]:
-    inner = (
-        select(Post.id)
-        .where(Post.room_id == room.id, Post.root_number == root_number)
-        .order_by(Post.number.desc())
-        .limit(NEWEST)
+def _newest_of_branches() -> Select[int, int, str]:
+    """(its first number, its last number, a path) for the NEWEST posts of each of the newest branches, newest first.
+
+    Made once: to put a statement together takes longer than to run it.
+    """
+    top, below = aliased(Post), aliased(Post)
+    oldest = (
+        select(below.number)
+        .where(below.room_id == top.room_id, below.root_number == top.number)
+        .order_by(below.number.desc())
+        .offset(NEWEST - 1)
+        .limit(1)
+        .scalar_subquery()
+    )
+    tops = (
+        select(top.room_id, top.number, top.last_number, func.coalesce(oldest, 0).label("oldest"))
+        .where(top.room_id == bindparam("room"), top.parent_id.is_(None), top.last_number < bindparam("before"))
+        .order_by(top.last_number.desc())
+        .limit(POSTS + 1)
         .subquery()
     )
-    return select(inner.c.id)
+    in_branch = (Post.room_id == tops.c.room_id, Post.root_number == tops.c.number, Post.number >= tops.c.oldest)
+    return (
+        select(tops.c.number, tops.c.last_number, Post.path)
+        .join(Post, and_(*in_branch))
+        .order_by(tops.c.last_number.desc(), Post.number.desc())
+    )
+
+
+_NEWEST = _newest_of_branches()
 
 
 def unread(viewer: User, room: Room, before: int | None = None) -> RoomPage:
@@ -153,29 +167,29 @@ _UNANSWERED = (
 
 
 def _listed(room: Room, before: int | None, *which: Any) -> RoomPage:
-    wanted = select(Post).where(Post.room_id == room.id, *which)
+    wanted = select(Post.number, Post.path).where(Post.room_id == room.id, *which)
     if before is not None:
         wanted = wanted.where(Post.number < before)
-    newest = wanted.with_only_columns(Post.number).order_by(Post.number.desc())
-    numbers = list(session.scalars(newest.limit(LISTED + 1)))
-    more, numbers = len(numbers) > LISTED, numbers[:LISTED]
-    posts = _with_their_line(room, select(Post).where(Post.room_id == room.id, Post.number.in_(numbers)))
-    if not more:
-        return RoomPage(tree.plant(posts))
-    earlier = session.scalar(_count(room, *which, Post.number < numbers[-1])) or 0
-    return RoomPage(tree.plant(posts), earlier, numbers[-1])
+    newest = session.execute(wanted.order_by(Post.number.desc()).limit(POSTS + 1)).all()
+    count, numbers = tree.fit([[row.path] for row in newest], POSTS)
+    found = tree.plant(_numbered(room, numbers))
+    if count == len(newest):
+        return RoomPage(found)
+    last = newest[count - 1].number
+    earlier = session.scalar(_count(room, *which, Post.number < last)) or 0
+    return RoomPage(found, earlier, last)
 
 
 def branch(room: Room, post: Post) -> RoomPage:
     """One line of argument: the way down to `post`, and the newest of what lies below it."""
     below = (
-        select(Post)
-        .where(Post.room_id == room.id, Post.path >= post.path, Post.path < tree.after_branch(post.path))
+        select(Post.path)
+        .where(Post.room_id == room.id, Post.path > post.path, Post.path < tree.after_branch(post.path))
         .order_by(Post.number.desc())
-        .limit(LISTED)
+        .limit(POSTS)
     )
-    posts = _with_their_line(room, below, post.path)
-    return RoomPage(tree.plant(posts))
+    _, numbers = tree.fit([[path] for path in (post.path, *session.scalars(below))], POSTS)
+    return RoomPage(tree.plant(_numbered(room, numbers)))
 
 
 def replies(room: Room, post: Post, before: int | None = None, limit: int = 20) -> tuple[list[Shape], bool]:
@@ -205,14 +219,14 @@ def _loaded(wanted: Select[Post]) -> Select[Post]:
     return wanted.options(joinedload(Post.removed_by))
 
 
-def _with_their_line(room: Room, wanted: Select[Post], line: str = "") -> list[Shape]:
-    """The posts, those on the path `line`, and all on the way from the top down to them: none hangs in the air."""
-    found = {it.number: it for it in session.scalars(_loaded(wanted))}
-    needed = {number for it in found.values() for number in tree.numbers_above(it.path)} | set(tree.numbers(line))
-    if missing := needed - found.keys():
-        above = _loaded(select(Post).where(Post.room_id == room.id, Post.number.in_(missing)))
-        found.update({it.number: it for it in session.scalars(above)})
-    return [shapes.post(it) for it in found.values()]
+_NUMBERED = _loaded(
+    select(Post).where(Post.room_id == bindparam("room"), Post.number.in_(bindparam("numbers", expanding=True)))
+)
+
+
+def _numbered(room: Room, numbers: Collection[int]) -> list[Shape]:
+    found = session.scalars(_NUMBERED, {"room": room.id, "numbers": list(numbers)})
+    return [shapes.post(it) for it in found]
 
 
 def _count(room: Room, *which: Any) -> Select[int]:

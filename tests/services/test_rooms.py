@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event, insert, select
+from sqlalchemy import insert, select
 
 from debate import db, tree
 from debate.errors import Denied, Missing
@@ -17,23 +15,8 @@ from debate.forms.rooms import Assignment
 from debate.models import ClaimState, Post, PostState, Relation, Role, Room, RoomState, Side, User
 from debate.services import rooms
 
+from ..counting import queries
 from ..makers import Maker, again
-
-
-@contextmanager
-def queries() -> Iterator[list[str]]:
-    """The statements sent to the database meanwhile."""
-    said: list[str] = []
-    engine = db.session.get_bind()
-
-    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
-        said.append(statement)
-
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield said
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def fill(room: Room, author: User, parents: list[int]) -> None:
@@ -122,6 +105,30 @@ def test_of_a_long_branch_the_newest_come_each_with_its_line(make: Maker) -> Non
     shown = [node.post["number"] for node in top.walk()]
     assert shown == [1, 2, 3, 4, 45, 41, 42, 43, 44]
     assert top.hidden == 41 - 5
+
+
+def test_a_page_is_never_longer_than_a_page_however_deep_the_lines(make: Maker) -> None:
+    course = make.course()
+    ana = make.member(course, make.person())
+    room = make.room(course)
+    fill(room, ana, [0 if number % 25 == 0 else number for number in range(500)])  # twenty lines, each 25 deep
+    post = db.session.scalar(select(Post).where(Post.number == 10))
+    assert post is not None
+    for page in (
+        rooms.page(again(room)),
+        rooms.unread(again(ana), again(room)),
+        rooms.unanswered(again(room)),
+        rooms.branch(again(room), post),
+    ):
+        shown = [node for top in page.branches for node in top.walk()]
+        assert 16 <= len(shown) <= rooms.POSTS
+        assert all(top.post["depth"] == 0 for top in page.branches), "none hangs in the air"
+    walked, before = 0, None
+    while (page := rooms.page(again(room), before)).branches:
+        walked, before = walked + len(page.branches), page.before
+        if before is None:
+            break
+    assert walked == 20, "every branch is on one page"
 
 
 def test_hidden_replies_come_when_they_are_asked_for(make: Maker) -> None:
