@@ -108,26 +108,31 @@ def atomic(action: Callable[P, R]) -> Callable[P, R]:
     """
 
     @functools.wraps(action)
-    def whole(*args: P.args, **kwargs: P.kwargs) -> R:
-        if _waiting.get() is not None:
-            return action(*args, **kwargs)
-        told: list[Callable[[], None]] = []
-        mark = _waiting.set(told)
-        try:
-            result = _in_transaction(lambda: action(*args, **kwargs))
-        except (OperationalError, PoolTimeout) as error:
-            raise Busy() from error
-        except DBAPIError as error:
-            if error.connection_invalidated:
-                raise Busy() from error
-            raise
-        finally:
-            _waiting.reset(mark)
-        for tell in told:
-            tell()
-        return result
+    def atomically(*args: P.args, **kwargs: P.kwargs) -> R:
+        return whole(lambda: action(*args, **kwargs))
 
-    return whole
+    return atomically
+
+
+def whole(action: Callable[[], R]) -> R:
+    """What `atomic` makes of an action, done now."""
+    if inside():
+        return action()
+    told: list[Callable[[], None]] = []
+    mark = _waiting.set(told)
+    try:
+        result = _in_transaction(action)
+    except (OperationalError, PoolTimeout) as error:
+        raise Busy() from error
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise Busy() from error
+        raise
+    finally:
+        _waiting.reset(mark)
+    for tell in told:
+        tell()
+    return result
 
 
 def _in_transaction(action: Callable[[], R]) -> R:
@@ -148,6 +153,11 @@ def _in_transaction(action: Callable[[], R]) -> R:
     finally:
         if alone:
             _one_writer.release()
+
+
+def inside() -> bool:
+    """Is an action going on in this thread?"""
+    return _waiting.get() is not None
 
 
 def after_commit(tell: Callable[[], None]) -> None:
@@ -171,4 +181,17 @@ def dialect() -> str:
     return str(session.get_bind().dialect.name)
 
 
-__all__: list[Any] = ["Base", "Moment", "after_commit", "atomic", "connect", "dialect", "finish", "now", "session"]
+__all__ = [
+    "Base",
+    "Moment",
+    "after_commit",
+    "atomic",
+    "connect",
+    "dialect",
+    "finish",
+    "inside",
+    "make_engine",
+    "now",
+    "session",
+    "whole",
+]

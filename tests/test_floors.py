@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "debate"
 FLOORS: dict[int, set[str]] = {
     0: {"config", "errors", "text", "names", "schemes", "sentences", "passages", "suggest", "starter", "resources"},
     1: {"db"},
-    2: {"models"},
+    2: {"models", "together"},
     3: {"can", "forms", "shapes", "tree", "live", "presence", "pace", "transport", "schema", "migrations"},
     5: {"services"},
     6: {"auth"},
