@@ -10,12 +10,11 @@ from engineio.payload import Payload
 from flask import Flask
 
 from . import strict
-from .engine import WHO
 from .frames import LONGEST
 from .gate import TRANSPORTS, Gate
 from .origins import Origins
 from .quiet import log
-from .server import LAST_WORDS, Admit, Rooms, Server, SharedRooms, Sockets
+from .server import LAST_WORDS, Admit, Caller, Rooms, Server, SharedRooms, Sockets
 
 MOST_PACKETS = 64
 """Packets in one polling request; stock answers OK to more than 16 and throws all of them away."""
@@ -76,6 +75,17 @@ def occupants(socketio: Sockets, channel: str) -> list[str]:
     return socketio.server.on_channel(channel) if socketio.server else []
 
 
+def enter(socketio: Sockets, sid: str, channel: str) -> None:
+    """The connection hears what is emitted to the channel."""
+    if socketio.server:
+        socketio.server.enter_room(sid, channel)
+
+
+def leave(socketio: Sockets, sid: str, channel: str) -> None:
+    if socketio.server:
+        socketio.server.leave_room(sid, channel)
+
+
 def close_now(socketio: Sockets, channel: str) -> None:
     """End this process's connections on the channel: from now on nothing is heard from them. Waits for nobody.
 
@@ -99,4 +109,4 @@ def empty(socketio: Sockets, channel: str) -> None:
         socketio.server.close_room(channel)
 
 
-__all__ = ["WHO", "Sockets", "close_now", "empty", "end_all", "init", "make_socketio", "occupants"]
+__all__ = ["Caller", "Sockets", "close_now", "empty", "end_all", "enter", "init", "leave", "make_socketio", "occupants"]

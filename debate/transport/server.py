@@ -6,7 +6,7 @@ import inspect
 import threading
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 import socketio
 from flask import Flask
@@ -16,13 +16,21 @@ from socketio.exceptions import ConnectionRefusedError
 from ..errors import Busy, Garbled, Refusal
 from . import frames
 from .client import Client, Who
-from .engine import Engine
+from .engine import WHO, Engine
 from .quiet import log
 
 LAST_WORDS = 0.25
 """Seconds for what is queued already, such as the sentence that says why it ends."""
 
 Admit = Callable[[dict[str, Any]], Who | None]
+
+
+class Caller(NamedTuple):
+    """Which connection an event came by, and whose it is."""
+
+    sid: str
+    user_id: int
+    session_id: int
 
 
 class Server(socketio.Server):  # type: ignore[misc]
@@ -158,6 +166,14 @@ class Sockets(SocketIO):
         for message, handler, namespace in self.handlers:
             server.on(message, handler, namespace=namespace)
         app.extensions["socketio"] = self
+
+    def _handle_event(self, handler: Callable[..., Any], message: str, namespace: str, sid: str, *given: Any) -> Any:
+        """Every handler is called with a Caller first. Stock builds a whole request for each event, and tells less."""
+        environ = self.server.get_environ(sid, namespace=namespace) if self.server else None
+        if not environ:
+            return None  # it went meanwhile
+        with environ["flask.app"].app_context():
+            return handler(Caller(sid, *environ[WHO]), *given)
 
     def on(self, message: str, namespace: str | None = None) -> Any:
         register = super().on(message, namespace)

@@ -19,8 +19,7 @@ from contextlib import contextmanager, suppress
 from http.cookies import SimpleCookie
 from typing import Any
 
-from flask import Flask, request
-from flask_socketio import join_room
+from flask import Flask
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from debate import transport
@@ -63,19 +62,18 @@ class House:
         person, session = map(int, morsel.value.split("."))
         return None if session in self.ended_sessions else (person, session)
 
-    def _connect(self) -> None:
-        person, session = request.environ[transport.WHO]
-        self.came[person] += 1
-        for channel in (EVERYBODY, f"person:{person}", f"session:{session}"):
-            join_room(channel)
+    def _connect(self, caller: transport.Caller) -> None:
+        self.came[caller.user_id] += 1
+        for channel in (EVERYBODY, f"person:{caller.user_id}", f"session:{caller.session_id}"):
+            transport.enter(self.socketio, caller.sid, channel)
         self.on_connect()
 
-    def _disconnect(self, _reason: str) -> None:
-        self.went[request.environ[transport.WHO][0]] += 1
+    def _disconnect(self, caller: transport.Caller) -> None:
+        self.went[caller.user_id] += 1
 
-    def _hearing(self, word: str) -> Callable[[Any], Any]:
-        def handle(said: Any) -> Any:
-            self.heard.append((request.environ[transport.WHO][0], word, said))
+    def _hearing(self, word: str) -> Callable[[transport.Caller, Any], Any]:
+        def handle(caller: transport.Caller, said: Any) -> Any:
+            self.heard.append((caller.user_id, word, said))
             return {"ok": True, "said": said}
 
         return handle

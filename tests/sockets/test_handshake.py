@@ -509,7 +509,7 @@ def test_an_end_waits_for_what_is_under_way_and_nobody_waits_for_the_end(person:
     order: list[str] = []
     begun, finish = threading.Event(), threading.Event()
 
-    def slow(_said: Any) -> None:
+    def slow(_caller: transport.Caller, _said: Any) -> None:
         begun.set()
         finish.wait(PATIENCE)
         order.append(f"rebutted, {house.counts(person)}")
