@@ -72,7 +72,7 @@ def find(viewer: User | None, room_id: int) -> Room:
 def lock(room: Room) -> None:
     """Hold the room's row until the action ends, and read its counters as they are under the lock."""
     session.execute(select(Room.id).where(Room.id == room.id).with_for_update())
-    session.refresh(room, ["seq", "last_number", "state", "count_for", "count_against"])
+    session.refresh(room, ["seq", "last_number", "state", "count_for", "count_against", "count_unanswered"])
 
 
 def mine(viewer: User) -> list[Listed]:
@@ -231,7 +231,7 @@ def seen_number(viewer: User, room: Room) -> int:
 def counts(viewer: User, room: Room, seen: int) -> Counts:
     fresh = (Post.number > seen, Post.author_id != viewer.id, Post.state == PostState.VISIBLE)
     unread_posts = session.scalar(_count(room, *fresh)) if seen < room.last_number else 0
-    return Counts(room.last_number, unread_posts or 0, session.scalar(_count(room, *_UNANSWERED)) or 0)
+    return Counts(room.last_number, unread_posts or 0, room.count_unanswered)
 
 
 @atomic

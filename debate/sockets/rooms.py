@@ -49,6 +49,7 @@ def join(person: User, form: Joining) -> Shape:
         "you": person.id,
         "seq": room.seq,
         "last_number": room.last_number,
+        "counts": shapes.counts(room),
         "here": people[:SHOWN],
         "more_here": max(0, len(people) - SHOWN),
     }
@@ -64,7 +65,7 @@ def leave(_person: User, form: Leaving) -> Shape:
 
 def rebut(person: User, form: RebuttalByEvent) -> Shape:
     room = rooms.find(person, form.room_id)
-    return {"post": shapes.post(posts.rebut(person, room, form.without_room()))}
+    return {"post": shapes.change(posts.rebut(person, room, form.without_room()))}
 
 
 def typing(person: User, form: Typing) -> Shape:

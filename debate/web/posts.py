@@ -39,7 +39,7 @@ def index(room_id: int) -> Any:
     since = roompage.number(request.args.get("since"))
     if since is not None:
         caught = rooms.since(room, since)
-        return jsonify(ok=True, posts=caught.posts, seq=caught.seq, more=caught.more)
+        return jsonify(ok=True, posts=caught.posts, seq=caught.seq, more=caught.more, counts=shapes.counts(room))
     page = rooms.page(room, roompage.number(request.args.get("before")))
     flat = [node.post for top in page.branches for node in top.walk()]
     return jsonify(ok=True, posts=flat, earlier=page.earlier, before=page.before, seq=room.seq)
@@ -57,7 +57,7 @@ def rebut(room_id: int) -> Any:
     room = rooms.find(signed_in(), room_id)
     post = posts.rebut(signed_in(), room, Rebuttal.parse(words()))
     where = url_for("rooms.show", room_id=room_id, _anchor=f"post-{post.id}")  # among the newest of the newest branch
-    return answer({"post": shapes.post(post)}, to=where, status=201)
+    return answer({"post": shapes.change(post)}, to=where, status=201)
 
 
 @bp.get("/<id:post_id>")

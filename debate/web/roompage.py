@@ -43,6 +43,7 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
         before=page.before,
         show=show,
         counts=rooms.counts(viewer, room, seen),
+        counted=shapes.counts(room),
         seen=seen,
         focus=focus.id if focus else None,
         may={

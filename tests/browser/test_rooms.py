@@ -3,59 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from debate import db
-from debate.models import Course, Role, User
+from debate.models import Course
 from debate.services import courses, sessions
 
-from ..makers import Maker, again
-from ..visitors import Visitor
-from .windows import Window, settled, shown, window
+from ..makers import again
+from .scene import Scene
+from .windows import Window, settled, shown
 
 pytestmark = pytest.mark.browser
-
-
-class Scene:
-    def __init__(self, app: Flask, make: Maker) -> None:
-        self.app, self.make = app, make
-        course = make.course()
-        self.course_id = again(course).id
-        self.ana = make.member(course, make.person("Ana Beltrán"))
-        self.ben = make.member(course, make.person("Ben Okafor"))
-        self.hartley = make.member(course, make.person("Ms Hartley"), Role.MODERATOR)
-        essay = make.essay(text="First. The letter was about cost. Last.", digest="d" * 64)
-        claim = make.claim(essay, "The letter was about cost", start=7, end=33, exact="The letter was about cost.")
-        room = make.room(course, claim)
-        self.room_id = again(room).id
-        self.room = room
-        db.finish()
-
-
-@pytest.fixture
-def scene(lite_app: Flask) -> Scene:
-    return Scene(lite_app, Maker())
-
-
-@pytest.fixture
-def open_window(browser: Browser, address: str, lite_app: Flask) -> Iterator[Callable[..., Window]]:
-    """A window of somebody; at the end no window has anything to complain about."""
-    opened: list[Window] = []
-    with ExitStack() as stack:
-
-        def begin(person: User, **options: object) -> Window:
-            visitor = Visitor(lite_app, person)
-            db.finish()
-            opened.append(stack.enter_context(window(browser, address, visitor, **options)))
-            return opened[-1]
-
-        yield begin
-        assert [complaint for it in opened for complaint in it.complaints] == []
 
 
 def test_what_one_says_both_see_at_once_and_find_again(scene: Scene, open_window: Callable[..., Window]) -> None:
