@@ -100,6 +100,18 @@ def on_claim(viewer: User | None, claim: Claim) -> list[Room]:
 
 # ---- one page of a room
 
+ORDER, UNREAD, UNANSWERED = "order", "unread", "unanswered"
+"""What a page of a room may show."""
+
+
+def shown(viewer: User, room: Room, show: str, before: int | None = None) -> RoomPage:
+    """A page of what `show` says, the newest of it or what came before `before` (the `before` of the page after it)."""
+    if show == UNREAD:
+        return unread(viewer, room, before)
+    if show == UNANSWERED:
+        return unanswered(room, before)
+    return page(room, before)
+
 
 def page(room: Room, before: int | None = None) -> RoomPage:
     """The branches with the newest posts, which are also those with anything unread; each with its newest posts.
@@ -137,7 +149,12 @@ def _newest_of(room: Room, root_number: int) -> Select[int]:
 
 def unread(viewer: User, room: Room, before: int | None = None) -> RoomPage:
     """The newest posts that the viewer has not seen, each in its line."""
-    return _listed(room, before, Post.number > seen_number(viewer, room))
+    return _listed(room, before, *_unread(viewer, seen_number(viewer, room)))
+
+
+def _unread(viewer: User, seen: int) -> tuple[Any, ...]:
+    """What others have said since, and what still stands of it."""
+    return Post.number > seen, Post.author_id != viewer.id, Post.state == PostState.VISIBLE
 
 
 def unanswered(room: Room, before: int | None = None) -> RoomPage:
@@ -229,8 +246,7 @@ def seen_number(viewer: User, room: Room) -> int:
 
 
 def counts(viewer: User, room: Room, seen: int) -> Counts:
-    fresh = (Post.number > seen, Post.author_id != viewer.id, Post.state == PostState.VISIBLE)
-    unread_posts = session.scalar(_count(room, *fresh)) if seen < room.last_number else 0
+    unread_posts = session.scalar(_count(room, *_unread(viewer, seen))) if seen < room.last_number else 0
     return Counts(room.last_number, unread_posts or 0, room.count_unanswered)
 
 

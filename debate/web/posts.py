@@ -34,13 +34,15 @@ def _found(room_id: int, post_id: int) -> tuple[Room, Post]:
 
 @bp.get("")
 def index(room_id: int) -> Any:
-    """?since= a tick of the room's clock: what has changed. ?before= a branch's last number: older branches."""
-    room = rooms.find(signed_in(), room_id)
+    """?since= a tick of the room's clock: what has changed. ?show= and ?before=: a page of what the room's page shows."""
+    viewer = signed_in()
+    room = rooms.find(viewer, room_id)
     since = roompage.number(request.args.get("since"))
     if since is not None:
         caught = rooms.since(room, since)
         return jsonify(ok=True, posts=caught.posts, seq=caught.seq, more=caught.more, counts=shapes.counts(room))
-    page = rooms.page(room, roompage.number(request.args.get("before")))
+    before = roompage.number(request.args.get("before"))
+    page = rooms.shown(viewer, room, roompage.shown(request.args.get("show")), before)
     flat = [node.post for top in page.branches for node in top.walk()]
     return jsonify(ok=True, posts=flat, earlier=page.earlier, before=page.before, seq=room.seq)
 
