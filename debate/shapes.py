@@ -50,6 +50,11 @@ def post(it: Post) -> Shape:
     }
 
 
+def change(it: Post) -> Shape:
+    """A post that is new or has changed, as its room is told of it: with what is counted there now."""
+    return {**post(it), "counts": counts(it.room)}
+
+
 def _quote(it: Post) -> Shape | None:
     if not it.quote_of:
         return None
@@ -70,10 +75,18 @@ def room(it: Room) -> Shape:
         "instructions_html": it.instructions_html,
         "due_at": moment(it.due_at),
         "state": it.state.value,
-        "seq": it.seq,
         "last_number": it.last_number,
+        **counts(it),
+    }
+
+
+def counts(it: Room) -> Shape:
+    """What is counted in a room as of the tick `seq` of its clock, so that of two such shapes it is known which is newer."""
+    return {
+        "seq": it.seq,
         "for": it.count_for,
         "against": it.count_against,
+        "unanswered": it.count_unanswered,
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import queue
 import secrets
 from collections.abc import Iterator
 from typing import Any
@@ -73,6 +74,7 @@ def test_a_good_post_is_taken_and_given_back(wire: Wire, scene: Scene) -> None:
     assert answer["ok"] is True
     assert answer["post"]["number"] == 2
     assert answer["post"]["author"]["name"] == "Ana Beltrán"
+    assert answer["post"]["counts"] == {"seq": 2, "for": 1, "against": 1, "unanswered": 1}
     assert stored() == 3
 
 
@@ -218,6 +220,24 @@ def test_a_page_gives_the_words_back_when_they_are_refused(lite_app: Flask, scen
     assert page.status_code == 422
     assert words.strip() in page.text
     assert "4,000" in page.text or "4000" in page.text
+
+
+def test_what_is_counted_is_told_alike_by_event_by_catching_up_and_on_joining(
+    lite_app: Flask, address: str, scene: Scene
+) -> None:
+    visitor = Visitor(lite_app, scene.ana)
+    db.finish()
+    with connected(address, visitor) as socket:
+        told: queue.Queue[dict[str, Any]] = queue.Queue()
+        socket.client.on("post", told.put)
+        socket.say("join", {"room_id": scene.room_id})
+        answer = Http(visitor).rebut(scene.room_id, **body(relation="asks"))
+        counts = {"seq": 2, "for": 0, "against": 1, "unanswered": 2}
+        assert answer["post"]["counts"] == told.get(timeout=10)["counts"] == counts
+        assert socket.say("join", {"room_id": scene.room_id})["counts"] == counts
+    since = visitor.get(f"/rooms/{scene.room_id}/posts?since=1").get_json()
+    room = visitor.get(f"/rooms/{scene.room_id}").get_json()["room"]
+    assert since["counts"] == counts == {name: room[name] for name in counts}
 
 
 @pytest.fixture(autouse=True)

@@ -117,6 +117,11 @@ class Post(Base):
         """Counted for a side; a question or a concession is not."""
         return self.relation in (Relation.REBUTS, Relation.SUPPORTS)
 
+    @property
+    def is_unanswered(self) -> bool:
+        """A rebuttal or a question without a reply; it waits for one as long as it is visible."""
+        return self.reply_count == 0 and self.relation in (Relation.REBUTS, Relation.ASKS)
+
 
 class PostVersion(Base):
     """What a post said before an edit; the words it says now are the post's own."""

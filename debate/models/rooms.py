@@ -44,6 +44,8 @@ class Room(Base):
     count_for: Mapped[int] = mapped_column(default=0)
     count_against: Mapped[int] = mapped_column(default=0)
     """How many visible arguments (rebuts, supports) stand on either side."""
+    count_unanswered: Mapped[int] = mapped_column(default=0)
+    """How many visible rebuttals and questions nobody has replied to."""
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     posted_at: Mapped[datetime | None]

@@ -48,6 +48,7 @@ def _rebut(author: User, room: Room, form: Rebuttal, html: str) -> Post:
         depth=parent.depth + 1 if parent else 0,
         path=tree.path(parent.path if parent else "", number),
         last_number=number,
+        reply_count=0,
         relation=form.relation,
         side=tree.side(form.relation, parent.side if parent else Side.FOR),
         source=form.source,
@@ -59,6 +60,8 @@ def _rebut(author: User, room: Room, form: Rebuttal, html: str) -> Post:
     )
     room.last_number, room.posted_at = number, post.created_at
     count(room, post, 1)
+    if parent is not None and parent.is_unanswered:
+        room.count_unanswered -= 1
     session.add(post)
     changed(room, post)
     _grow(room, post, parent)
@@ -67,14 +70,17 @@ def _rebut(author: User, room: Room, form: Rebuttal, html: str) -> Post:
 
 
 def changed(room: Room, post: Post) -> None:
-    """One tick of the room's clock for the post, and word of it to everybody in the room."""
+    """One tick of the room's clock for the post, and word of it and of the room's counts to everybody in the room."""
     room.seq += 1
     post.seq = room.seq
     session.flush()
-    live.announce(room.channel, "post", shapes.post(post))
+    live.announce(room.channel, "post", shapes.change(post))
 
 
 def count(room: Room, post: Post, by: int) -> None:
+    """A post has come to be visible (`by` is 1) or is so no more (-1): the room's counters follow."""
+    if post.is_unanswered:
+        room.count_unanswered += by
     if post.is_argument:
         if post.side is Side.FOR:
             room.count_for += by

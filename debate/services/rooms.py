@@ -72,7 +72,7 @@ def find(viewer: User | None, room_id: int) -> Room:
 def lock(room: Room) -> None:
     """Hold the room's row until the action ends, and read its counters as they are under the lock."""
     session.execute(select(Room.id).where(Room.id == room.id).with_for_update())
-    session.refresh(room, ["seq", "last_number", "state", "count_for", "count_against"])
+    session.refresh(room, ["seq", "last_number", "state", "count_for", "count_against", "count_unanswered"])
 
 
 def mine(viewer: User) -> list[Listed]:
@@ -99,6 +99,18 @@ def on_claim(viewer: User | None, claim: Claim) -> list[Room]:
 
 
 # ---- one page of a room
+
+ORDER, UNREAD, UNANSWERED = "order", "unread", "unanswered"
+"""What a page of a room may show."""
+
+
+def shown(viewer: User, room: Room, show: str, before: int | None = None) -> RoomPage:
+    """A page of what `show` says, the newest of it or what came before `before` (the `before` of the page after it)."""
+    if show == UNREAD:
+        return unread(viewer, room, before)
+    if show == UNANSWERED:
+        return unanswered(room, before)
+    return page(room, before)
 
 
 def page(room: Room, before: int | None = None) -> RoomPage:
@@ -151,7 +163,12 @@ _NEWEST = _newest_of_branches()
 
 def unread(viewer: User, room: Room, before: int | None = None) -> RoomPage:
     """The newest posts that the viewer has not seen, each in its line."""
-    return _listed(room, before, Post.number > seen_number(viewer, room))
+    return _listed(room, before, *_unread(viewer, seen_number(viewer, room)))
+
+
+def _unread(viewer: User, seen: int) -> tuple[Any, ...]:
+    """What others have said since, and what still stands of it."""
+    return Post.number > seen, Post.author_id != viewer.id, Post.state == PostState.VISIBLE
 
 
 def unanswered(room: Room, before: int | None = None) -> RoomPage:
@@ -243,9 +260,8 @@ def seen_number(viewer: User, room: Room) -> int:
 
 
 def counts(viewer: User, room: Room, seen: int) -> Counts:
-    fresh = (Post.number > seen, Post.author_id != viewer.id, Post.state == PostState.VISIBLE)
-    unread_posts = session.scalar(_count(room, *fresh)) if seen < room.last_number else 0
-    return Counts(room.last_number, unread_posts or 0, session.scalar(_count(room, *_UNANSWERED)) or 0)
+    unread_posts = session.scalar(_count(room, *_unread(viewer, seen))) if seen < room.last_number else 0
+    return Counts(room.last_number, unread_posts or 0, room.count_unanswered)
 
 
 @atomic

@@ -49,6 +49,7 @@ def join(caller: Caller, form: Joining) -> Shape:
         "you": person.id,
         "seq": room.seq,
         "last_number": room.last_number,
+        "counts": shapes.counts(room),
         "here": people[:SHOWN],
         "more_here": max(0, len(people) - SHOWN),
     }
@@ -65,7 +66,7 @@ def leave(caller: Caller, form: Leaving) -> Shape:
 def rebut(caller: Caller, form: RebuttalByEvent) -> Shape:
     person = auth.person(caller.session_id)
     room = rooms.find(person, form.room_id)
-    return {"post": shapes.post(posts.rebut(person, room, form.without_room()))}
+    return {"post": shapes.change(posts.rebut(person, room, form.without_room()))}
 
 
 def typing(caller: Caller, form: Typing) -> Shape:

@@ -34,13 +34,15 @@ def _found(room_id: int, post_id: int) -> tuple[Room, Post]:
 
 @bp.get("")
 def index(room_id: int) -> Any:
-    """?since= a tick of the room's clock: what has changed. ?before= a branch's last number: older branches."""
-    room = rooms.find(signed_in(), room_id)
+    """?since= a tick of the room's clock: what has changed. ?show= and ?before=: a page of what the room's page shows."""
+    viewer = signed_in()
+    room = rooms.find(viewer, room_id)
     since = roompage.number(request.args.get("since"))
     if since is not None:
         caught = rooms.since(room, since)
-        return jsonify(ok=True, posts=caught.posts, seq=caught.seq, more=caught.more)
-    page = rooms.page(room, roompage.number(request.args.get("before")))
+        return jsonify(ok=True, posts=caught.posts, seq=caught.seq, more=caught.more, counts=shapes.counts(room))
+    before = roompage.number(request.args.get("before"))
+    page = rooms.shown(viewer, room, roompage.shown(request.args.get("show")), before)
     flat = [node.post for top in page.branches for node in top.walk()]
     return jsonify(ok=True, posts=flat, earlier=page.earlier, before=page.before, seq=room.seq)
 
@@ -57,7 +59,7 @@ def rebut(room_id: int) -> Any:
     room = rooms.find(signed_in(), room_id)
     post = posts.rebut(signed_in(), room, Rebuttal.parse(words()))
     where = url_for("rooms.show", room_id=room_id, _anchor=f"post-{post.id}")  # among the newest of the newest branch
-    return answer({"post": shapes.post(post)}, to=where, status=201)
+    return answer({"post": shapes.change(post)}, to=where, status=201)
 
 
 @bp.get("/<id:post_id>")

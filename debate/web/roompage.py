@@ -17,20 +17,13 @@ from ..services import essays, rooms
 
 def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None = None) -> str:
     """The page; `wanted` are its address's words: show, before, branch, reply, ask."""
-    show = wanted.get("show", "order")
+    show = shown(wanted.get("show"))
     before = number(wanted.get("before"))
     if focus is None and (branch := number(wanted.get("branch"))):
         focus = rooms.post(room, branch)
     reply = number(wanted.get("reply"))
     seen = rooms.seen_number(viewer, room)
-    if focus is not None:
-        page = rooms.branch(room, focus)
-    elif show == "unread":
-        page = rooms.unread(viewer, room, before)
-    elif show == "unanswered":
-        page = rooms.unanswered(room, before)
-    else:
-        show, page = "order", rooms.page(room, before)
+    page = rooms.branch(room, focus) if focus else rooms.shown(viewer, room, show, before)
     return render_template(
         "rooms/room.html",
         room=room,
@@ -43,6 +36,7 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
         before=page.before,
         show=show,
         counts=rooms.counts(viewer, room, seen),
+        counted=shapes.counts(room),
         seen=seen,
         focus=focus.id if focus else None,
         may={
@@ -62,6 +56,11 @@ def _question(room: Room, key: str | None) -> str:
     """The words of the claim's critical question `key`, for a composer that begins with it."""
     scheme = schemes.SCHEMES.get(room.claim.scheme)
     return next((it.words for it in scheme.questions if it.key == key), "") if scheme else ""
+
+
+def shown(value: str | None) -> str:
+    """What an address wants to see of a room; anything that is not known is the room in order."""
+    return value if value in (rooms.UNREAD, rooms.UNANSWERED) else rooms.ORDER
 
 
 def number(value: str | None) -> int | None:

@@ -34,6 +34,7 @@ const uplink = new Uplink(page, api, {
     for (const post of posts) if (post.client_id && post.author?.id === page.viewer) desk.settle(post.client_id);
     intake.arrivals.receive(posts);
   },
+  counts: (counts) => intake.counted.take(counts),
   up: (up) => desk.tell(up),
   joined: (answer) => people.set(answer.here, answer.more_here),
   closed: () => desk.sender.pause(),
@@ -43,7 +44,7 @@ const uplink = new Uplink(page, api, {
     showWriting();
   },
   room(state) {
-    intake.tally.set(state);
+    intake.counted.take(state);
     showOpen(state.state === "open");
   },
 });

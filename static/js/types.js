@@ -30,6 +30,9 @@
  * @property {number} last_number
  * @property {{by: string | null, at: string | null, reason: string} | null} removed
  *
+ * @typedef {{seq: number, for: number, against: number, unanswered: number}} Counts what is counted in a room, and when
+ * @typedef {Post & {counts: Counts}} Change a post that is new or has changed, as its room is told of it
+ *
  * @typedef {{code: string, message: string, fields?: Record<string, string>, retry_after?: number}} Fault
  *
  * @typedef {object} Draft what somebody has begun to write
@@ -56,7 +59,7 @@
  *
  * @typedef {Words & Tracking} Entry
  *
- * @typedef {{ok: true, post: Post} | {ok: false, error: Fault}} PostAnswer
- * @typedef {{posts: Post[], seq: number, more: boolean}} Changes
+ * @typedef {{ok: true, post: Change} | {ok: false, error: Fault}} PostAnswer
+ * @typedef {{posts: Post[], seq: number, more: boolean, counts: Counts}} Changes
  */
 export {};

@@ -262,4 +262,4 @@ def test_old_state_and_what_came_since_is_the_new_state(make: Maker, scene: tupl
         return {name: value for name, value in shape.items() if name not in grown}
 
     assert {key: settled(it) for key, it in known.items()} == {key: settled(it) for key, it in fresh.items()}
-    assert caught.seq == again(room).seq
+    assert caught.seq == again(room).seq == shapes.counts(again(room))["seq"]

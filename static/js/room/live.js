@@ -1,4 +1,4 @@
-/** @import { Entry, Fault, Person, Post, PostAnswer } from "../types.js" */
+/** @import { Change, Counts, Entry, Fault, Person, PostAnswer } from "../types.js" */
 import { io } from "socket.io-client";
 import { wire } from "./wire.js";
 
@@ -9,6 +9,7 @@ const PATIENCE = 8_000;
  * @typedef {object} Joined
  * @property {number} seq
  * @property {number} last_number
+ * @property {Counts} counts
  * @property {Person[]} here
  * @property {number} more_here
  * @property {number} [you] whom the server takes us for
@@ -22,11 +23,11 @@ const PATIENCE = 8_000;
  * @property {() => void} down the connection broke; it is being tried again
  * @property {() => void} unreachable a try failed
  * @property {(message: string) => void} ended
- * @property {(post: Post) => void} post
+ * @property {(post: Change) => void} post
  * @property {(seq: number) => void} head
  * @property {(change: {arrived?: Person, left?: number, count: number}) => void} here
  * @property {(person: Person) => void} typing
- * @property {(room: {state: string, for: number, against: number}) => void} room
+ * @property {(room: Counts & {state: string}) => void} room
  */
 
 /** The socket: WebSocket first and polling where that is not let through. Knows one room, and forgets nothing of the protocol. */

@@ -21,6 +21,8 @@ export function readPage(main) {
     newest: number("newest"),
     seen: number("seen"),
     unread: number("unread"),
+    /** @type {import("../types.js").Counts} */
+    counted: JSON.parse(text("counted")),
     socket: text("socket"),
     signIn: text("signIn"),
     token: document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "",
