@@ -49,9 +49,6 @@ class Rebuttal(Form):
 class RebuttalByEvent(Rebuttal):
     room_id: Id
 
-    def without_room(self) -> Rebuttal:
-        return Rebuttal.model_construct(**{name: getattr(self, name) for name in Rebuttal.model_fields})
-
 
 class Edit(Form):
     source: Source

@@ -26,6 +26,16 @@ class Relation(StrEnum):
     ASKS = "asks"
     CONCEDES = "concedes"
 
+    @property
+    def argues(self) -> bool:
+        """Counted for a side; a question or a concession is not."""
+        return self in (Relation.REBUTS, Relation.SUPPORTS)
+
+    @property
+    def wants_an_answer(self) -> bool:
+        """Stands open until somebody replies."""
+        return self in (Relation.REBUTS, Relation.ASKS)
+
 
 class Side(StrEnum):
     """Where a post stands towards the room's claim."""
@@ -114,13 +124,12 @@ class Post(Base):
 
     @property
     def is_argument(self) -> bool:
-        """Counted for a side; a question or a concession is not."""
-        return self.relation in (Relation.REBUTS, Relation.SUPPORTS)
+        return self.relation.argues
 
     @property
     def is_unanswered(self) -> bool:
         """A rebuttal or a question without a reply; it waits for one as long as it is visible."""
-        return self.reply_count == 0 and self.relation in (Relation.REBUTS, Relation.ASKS)
+        return self.reply_count == 0 and self.relation.wants_an_answer
 
 
 class PostVersion(Base):

@@ -65,8 +65,12 @@ class Listed:
 def find(viewer: User | None, room_id: int) -> Room:
     room = session.get(Room, room_id)
     if room is None or not can.see_room(viewer, room):
-        raise Missing("There is no such room, or it is not open to you. If you have a code, join its course first.")
+        raise missing()
     return room
+
+
+def missing() -> Missing:
+    return Missing("There is no such room, or it is not open to you. If you have a code, join its course first.")
 
 
 def lock(room: Room) -> None:

@@ -11,7 +11,7 @@ from ..errors import Denied, Refusal
 from ..forms.posts import RebuttalByEvent
 from ..forms.rooms import Joining, Leaving, Typing
 from ..presence import presence
-from ..services import posts, rooms
+from ..services import rebuttals, rooms
 from ..transport import Caller
 from .event import event
 
@@ -64,9 +64,7 @@ def leave(caller: Caller, form: Leaving) -> Shape:
 
 
 def rebut(caller: Caller, form: RebuttalByEvent) -> Shape:
-    person = auth.person(caller.session_id)
-    room = rooms.find(person, form.room_id)
-    return {"post": shapes.change(posts.rebut(person, room, form.without_room()))}
+    return {"post": rebuttals.post(caller.user_id, form.room_id, form)}
 
 
 def typing(caller: Caller, form: Typing) -> Shape:

@@ -12,7 +12,7 @@ from ..auth import signed_in
 from ..errors import Denied
 from ..forms.posts import Edit, Rebuttal, Removal
 from ..models import Post, Room
-from ..services import moderation, posts, rooms
+from ..services import moderation, posts, rebuttals, rooms
 from . import roompage
 from .answers import answer, redraws, say, wants_json, words
 
@@ -57,9 +57,11 @@ def again(room_id: int) -> Any:
 @redraws(again)
 def rebut(room_id: int) -> Any:
     room = rooms.find(signed_in(), room_id)
-    post = posts.rebut(signed_in(), room, Rebuttal.parse(words()))
-    where = url_for("rooms.show", room_id=room_id, _anchor=f"post-{post.id}")  # among the newest of the newest branch
-    return answer({"post": shapes.change(post)}, to=where, status=201)
+    post = rebuttals.post(signed_in().id, room.id, Rebuttal.parse(words()))
+    where = url_for(
+        "rooms.show", room_id=room_id, _anchor=f"post-{post['id']}"
+    )  # among the newest of the newest branch
+    return answer({"post": post}, to=where, status=201)
 
 
 @bp.get("/<id:post_id>")
