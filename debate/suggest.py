@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .paragraphs import paragraphs
 from .schemes import ClaimKind
-from .sentences import paragraphs, within
+from .sentences import within
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from typing import BinaryIO
 import click
 
 from ..forms.essays import Bringing
-from ..sentences import MAX_BYTES
+from ..manuscript import MAX_BYTES
 from ..services import administration, essays
 
 

@@ -8,11 +8,11 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from .. import text
+from .. import addresses, text
 from ..errors import Invalid
+from ..manuscript import MAX_BYTES, decode
 from ..models import ClaimState
 from ..schemes import KINDS, SCHEMES
-from ..sentences import MAX_BYTES, decode
 from .base import Count, Form, Id, checked, one_of
 
 STATEMENT_MOST = 300
@@ -38,7 +38,7 @@ def _byline(value: str) -> str:
 
 
 def _link(value: str) -> str:
-    return text.link(value, field="source_url") if value.strip() else ""
+    return addresses.link(value, field="source_url") if value.strip() else ""
 
 
 def _language(value: str) -> str:

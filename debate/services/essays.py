@@ -14,8 +14,8 @@ from ..db import atomic, session
 from ..errors import Conflict, Denied, Invalid, Missing
 from ..forms.essays import Bringing, NewText
 from ..models import Claim, ClaimState, Course, Essay, Role, User
+from ..paragraphs import paragraphs
 from ..passages import Anchor
-from ..sentences import paragraphs
 from . import audit, courses, placing
 from .reading import passage as passage
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Sequence
 
-from .. import passages, starter
+from .. import finding, passages, starter
 from ..db import session
 from ..models import Claim, ClaimState, Essay, User
 from ..passages import Anchor
@@ -29,7 +29,7 @@ def places(claims: Sequence[Claim], words: str) -> dict[int, Found]:
     anchors = {claim.id: known for claim in claims if (known := anchor(claim))}
     first = {claim.id for claim in claims if claim.start is None}
     found: dict[int, Found] = {}
-    for claim_id, it in zip(anchors, passages.find_all(anchors.values(), words), strict=True):
+    for claim_id, it in zip(anchors, finding.find_all(anchors.values(), words), strict=True):
         how = "lost" if it is None else "same" if claim_id in first else it.how
         found[claim_id] = (passages.anchor(words, it.start, it.end) if it else None, how)
     return found

@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from .. import passages
 from ..db import session
 from ..models import Claim, ClaimState, Essay
-from ..sentences import ParagraphKind, Span, paragraphs, within
+from ..paragraphs import ParagraphKind, Span, paragraphs
+from ..sentences import within
 
 AROUND = 700
 """Code points read on either side of a passage, to find the sentences before and after it in."""
