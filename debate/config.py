@@ -31,6 +31,8 @@ class Config:
     """How many trusted proxies stand in front; their X-Forwarded-* headers are believed, nobody else's."""
     limits_url: str = "memory://"
     limited: bool = True
+    always_clean: bool = False
+    """Every post goes through bleach, also one whose markup is proven to be clean without."""
     sockets: int = 600
     sockets_per_person: int = 8
     idle_hours: int = 8
@@ -72,6 +74,7 @@ def read(environment: Mapping[str, str] | None = None, **given: object) -> Confi
         "public_url": setting("PUBLIC_URL"),
         "open_practice": _yes_or_no("OPEN_PRACTICE", setting("OPEN_PRACTICE")),
         "proxies": _number("PROXIES", setting("PROXIES", "0")),
+        "always_clean": bool(_yes_or_no("ALWAYS_CLEAN", setting("ALWAYS_CLEAN"))),
         "limits_url": setting("LIMITS_URL", "memory://"),
         "sockets": _number("SOCKETS", setting("SOCKETS", "600")),
         "sockets_per_person": _number("SOCKETS_PER_PERSON", setting("SOCKETS_PER_PERSON", "8")),

@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "debate"
 
 FLOORS: dict[int, set[str]] = {
     0: {
-        *("config", "errors", "resources", "text", "characters", "addresses", "names", "schemes", "starter"),
+        *("config", "errors", "proof", "resources", "text", "characters", "addresses", "names", "schemes", "starter"),
         *("manuscript", "paragraphs", "sentences", "passages", "finding", "suggest"),
     },
     1: {"db"},
