@@ -14,7 +14,8 @@ from .. import can, live, shapes, text, tree
 from ..db import atomic, now, session
 from ..errors import Denied, Missing
 from ..forms.rooms import Assignment, RoomChange
-from ..models import Claim, Course, Post, PostState, Relation, Room, RoomState, RoomVisit, User
+from ..models import Author, Claim, Course, Place, Post, PostState, Relation, Room, RoomState, RoomVisit, User
+from . import values
 
 POSTS = 60
 """Posts on a page at most, those on the way down to them included: as many branches as fit."""
@@ -67,6 +68,15 @@ def find(viewer: User | None, room_id: int) -> Room:
     if room is None or not can.see_room(viewer, room):
         raise missing()
     return room
+
+
+def seen_by(viewer_id: int, room_id: int) -> tuple[Author, Place]:
+    """The same for a socket: the person and the room, as they are now. Raises Missing alike."""
+    if place := values.places([room_id]).get(room_id):
+        viewer = values.authors([viewer_id], [place.course_id]).get(viewer_id)
+        if viewer and can.see_room(viewer, place):
+            return viewer, place
+    raise missing()
 
 
 def missing() -> Missing:
