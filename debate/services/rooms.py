@@ -20,7 +20,7 @@ from . import values
 POSTS = 60
 """Posts on a page at most, those on the way down to them included: as many branches as fit."""
 NEWEST = 5
-"""Of each branch, the newest posts that come with it; the rest is asked for."""
+"""Of each branch, the newest posts that come with it, and more where there is room on the page; the rest is asked for."""
 MANY = 1000
 """Counts stop here: nobody reads “1,204 unread” another way than “1,000”."""
 CATCH_UP = 200
@@ -135,6 +135,9 @@ def page(room: Room, before: int | None = None) -> RoomPage:
     newest = session.execute(_NEWEST, {"room": room.id, "before": before or MOST_NUMBER}).all()
     branches = [[*rows] for _, rows in groupby(newest, key=lambda row: row.number)]
     count, numbers = tree.fit([[row.path for row in rows] for rows in branches], POSTS)
+    if count == len(branches) and before is None:
+        latest = session.scalars(_LATEST, {"room": room.id})
+        _, numbers = tree.fit([[path] for path in latest], POSTS, numbers)  # what is left of the page is not left empty
     found = tree.plant(_numbered(room, numbers))
     if count == len(branches):
         return RoomPage(found)
@@ -173,6 +176,7 @@ def _newest_of_branches() -> Select[int, int, str]:
 
 
 _NEWEST = _newest_of_branches()
+_LATEST = select(Post.path).where(Post.room_id == bindparam("room")).order_by(Post.number.desc()).limit(POSTS)
 
 
 def unread(viewer: User, room: Room, before: int | None = None) -> RoomPage:
