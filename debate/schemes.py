@@ -8,7 +8,7 @@ need only be asked for, and whoever argues has to support it; an *exception* has
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Literal
 
@@ -27,7 +27,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Question:
-    """`key` is unique within its scheme and kept with every answer: never rename one."""
+    """`key` has its scheme's before it, "sign.other", and is kept with every post that asks it: never rename one."""
 
     key: str
     words: str
@@ -409,4 +409,14 @@ _ALL = (
     ),
 )
 
-SCHEMES: Mapping[str, Scheme] = MappingProxyType({scheme.key: scheme for scheme in _ALL})
+
+def _named_apart(scheme: Scheme) -> Scheme:
+    """Several schemes ask of evidence, and a claim may be given another scheme: a key must mean one question for ever."""
+    return replace(scheme, questions=tuple(replace(it, key=f"{scheme.key}.{it.key}") for it in scheme.questions))
+
+
+SCHEMES: Mapping[str, Scheme] = MappingProxyType({scheme.key: _named_apart(scheme) for scheme in _ALL})
+
+QUESTIONS: Mapping[str, Question] = MappingProxyType(
+    {question.key: question for scheme in SCHEMES.values() for question in scheme.questions}
+)

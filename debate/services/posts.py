@@ -8,7 +8,8 @@ from .. import can, live, pace, shapes, text, tree
 from ..db import atomic, now, session
 from ..errors import Conflict, Denied, Invalid, KeyReused, Refusal
 from ..forms.posts import Edit, Rebuttal
-from ..models import Post, PostState, PostVersion, Room, RoomVisit, Side, User
+from ..models import Post, PostState, PostVersion, Relation, Room, RoomVisit, Side, User
+from ..schemes import SCHEMES
 from . import rooms
 
 MOST_VERSIONS = 50
@@ -53,6 +54,7 @@ def _rebut(author: User, room: Room, form: Rebuttal, html: str) -> Post:
         side=tree.side(form.relation, parent.side if parent else Side.FOR),
         source=form.source,
         html=html,
+        question=_asked(room, form),
         words=text.search_words(html),
         quote=_quoted(room, parent, form),
         quote_of=form.quote_of or "" if form.quote else "",
@@ -81,6 +83,8 @@ def count(room: Room, post: Post, by: int) -> None:
     """A post has come to be visible (`by` is 1) or is so no more (-1): the room's counters follow."""
     if post.is_unanswered:
         room.count_unanswered += by
+    if post.question is not None:
+        _count_asked(room, post.question, by)
     if post.is_argument:
         if post.side is Side.FOR:
             room.count_for += by
@@ -88,13 +92,19 @@ def count(room: Room, post: Post, by: int) -> None:
             room.count_against += by
 
 
+def _count_asked(room: Room, question: str, by: int) -> None:
+    counts = {**room.asked, question: room.asked.get(question, 0) + by}
+    room.asked = {key: count for key, count in counts.items() if count}
+
+
 def _again(earlier: Post, room: Room, form: Rebuttal) -> Post:
     """The answer to a post that had arrived before: itself, as it is now; other words under its key are refused."""
     first = earlier.versions[0].source if earlier.versions else earlier.source
-    same = (earlier.room_id, earlier.relation, earlier.parent_id, first) == (
+    same = (earlier.room_id, earlier.relation, earlier.parent_id, earlier.question, first) == (
         room.id,
         form.relation,
         form.parent_id,
+        form.question,
         form.source,
     )
     if not same:
@@ -130,6 +140,25 @@ def _answered(room: Room, form: Rebuttal) -> Post | None:
             parent_id="This line goes no deeper.",
         )
     return parent
+
+
+def _asked(room: Room, form: Rebuttal) -> str | None:
+    """The critical question that it asks, once it is seen that the claim has to meet it, and that the claim is asked."""
+    if form.question is None:
+        return None
+    if form.relation is not Relation.ASKS or form.parent_id is not None:
+        raise Invalid(
+            "Only a question about the claim itself asks one of the claim’s questions. Your words are kept; choose "
+            "Question, or post them without it.",
+            question="This is no question about the claim.",
+        )
+    scheme = SCHEMES.get(room.claim.scheme)
+    if scheme is None or all(it.key != form.question for it in scheme.questions):
+        raise Invalid(
+            "This is not one of the questions that the claim has to meet now. Your words are kept; post them without it.",
+            question="The claim has no such question.",
+        )
+    return form.question
 
 
 def _quoted(room: Room, parent: Post | None, form: Rebuttal) -> str:

@@ -15,6 +15,7 @@ from ..db import atomic, now, session
 from ..errors import Denied, Missing
 from ..forms.rooms import Assignment, RoomChange
 from ..models import Claim, Course, Post, PostState, Relation, Room, RoomState, RoomVisit, User
+from ..schemes import QUESTIONS
 
 POSTS = 60
 """Posts on a page, about: as many branches as fit into it."""
@@ -72,7 +73,7 @@ def find(viewer: User | None, room_id: int) -> Room:
 def lock(room: Room) -> None:
     """Hold the room's row until the action ends, and read its counters as they are under the lock."""
     session.execute(select(Room.id).where(Room.id == room.id).with_for_update())
-    session.refresh(room, ["seq", "last_number", "state", "count_for", "count_against", "count_unanswered"])
+    session.refresh(room, ["seq", "last_number", "state", "count_for", "count_against", "count_unanswered", "asked"])
 
 
 def mine(viewer: User) -> list[Listed]:
@@ -101,7 +102,7 @@ def on_claim(viewer: User | None, claim: Claim) -> list[Room]:
 # ---- one page of a room
 
 ORDER, UNREAD, UNANSWERED = "order", "unread", "unanswered"
-"""What a page of a room may show."""
+"""What a page of a room may show, besides those who ask one of the critical questions, by its key."""
 
 
 def shown(viewer: User, room: Room, show: str, before: int | None = None) -> RoomPage:
@@ -110,6 +111,8 @@ def shown(viewer: User, room: Room, show: str, before: int | None = None) -> Roo
         return unread(viewer, room, before)
     if show == UNANSWERED:
         return unanswered(room, before)
+    if show in QUESTIONS:
+        return asked(room, show, before)
     return page(room, before)
 
 
@@ -162,6 +165,11 @@ def unanswered(room: Room, before: int | None = None) -> RoomPage:
     return _listed(room, before, *_UNANSWERED)
 
 
+def asked(room: Room, question: str, before: int | None = None) -> RoomPage:
+    """The newest posts that ask the critical question of this key, each in its line and with the newest replies."""
+    return _listed(room, before, Post.question == question, Post.state == PostState.VISIBLE, with_replies=True)
+
+
 _UNANSWERED = (
     Post.reply_count == 0,
     Post.state == PostState.VISIBLE,
@@ -169,18 +177,26 @@ _UNANSWERED = (
 )
 
 
-def _listed(room: Room, before: int | None, *which: Any) -> RoomPage:
+def _listed(room: Room, before: int | None, *which: Any, with_replies: bool = False) -> RoomPage:
     wanted = select(Post).where(Post.room_id == room.id, *which)
     if before is not None:
         wanted = wanted.where(Post.number < before)
     newest = wanted.with_only_columns(Post.number).order_by(Post.number.desc())
     numbers = list(session.scalars(newest.limit(LISTED + 1)))
     more, numbers = len(numbers) > LISTED, numbers[:LISTED]
-    posts = _with_their_line(room, select(Post).where(Post.room_id == room.id, Post.number.in_(numbers)))
+    drawn = [*numbers, *_newest_replies(room, numbers)] if with_replies else numbers
+    posts = _with_their_line(room, select(Post).where(Post.room_id == room.id, Post.number.in_(drawn)))
     if not more:
         return RoomPage(tree.plant(posts))
     earlier = session.scalar(_count(room, *which, Post.number < numbers[-1])) or 0
     return RoomPage(tree.plant(posts), earlier, numbers[-1])
+
+
+def _newest_replies(room: Room, numbers: list[int]) -> list[int]:
+    """The numbers of the newest direct replies to the posts of these numbers, not more than there are on a page."""
+    answered = select(Post.id).where(Post.room_id == room.id, Post.number.in_(numbers))
+    newest = select(Post.number).where(Post.parent_id.in_(answered)).order_by(Post.number.desc())
+    return list(session.scalars(newest.limit(LISTED)))
 
 
 def branch(room: Room, post: Post) -> RoomPage:
