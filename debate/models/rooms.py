@@ -66,6 +66,10 @@ class Room(Base):
     def is_open(self) -> bool:
         return self.state is RoomState.OPEN
 
+    def was_due(self, moment: datetime) -> bool:
+        """Whether its work was due before that moment; this alone closes nothing."""
+        return self.due_at is not None and self.due_at <= moment
+
 
 class RoomVisit(Base):
     """How far a person has read a room: everything up to `seen_number` was on their screen."""
