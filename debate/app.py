@@ -66,6 +66,7 @@ def create_app(config: Config | None = None) -> Flask:
             "viewer": auth.current_user(),
             "refusal": g.get("refusal"),
             "typed": typed,
+            "now": db.now,
             "can": can,
             "practice_open": config.practice_open,
         }

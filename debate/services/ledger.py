@@ -154,6 +154,7 @@ _OWN = (
     "words",
     "quote",
     "quote_of",
+    "question",
     "quote_hidden",
     "state",
     "reason",
@@ -170,6 +171,7 @@ def _counters(place: Place) -> dict[str, Any]:
         "count_for": place.count_for,
         "count_against": place.count_against,
         "count_unanswered": place.count_unanswered,
+        "asked": place.asked,
         "posted_at": place.posted_at,
     }
 

@@ -15,6 +15,7 @@ from ..db import atomic, now, session
 from ..errors import Denied, Missing
 from ..forms.rooms import Assignment, RoomChange
 from ..models import Author, Claim, Course, Place, Post, PostState, Relation, Room, RoomState, RoomVisit, User
+from ..schemes import QUESTIONS
 from . import values
 
 POSTS = 60
@@ -86,7 +87,7 @@ def missing() -> Missing:
 def lock(room: Room) -> None:
     """Hold the room's row until the action ends, and read its counters as they are under the lock."""
     session.execute(select(Room.id).where(Room.id == room.id).with_for_update())
-    session.refresh(room, ["seq", "last_number", "state", "count_for", "count_against", "count_unanswered"])
+    session.refresh(room, ["seq", "last_number", "state", "count_for", "count_against", "count_unanswered", "asked"])
 
 
 def mine(viewer: User) -> list[Listed]:
@@ -115,7 +116,7 @@ def on_claim(viewer: User | None, claim: Claim) -> list[Room]:
 # ---- one page of a room
 
 ORDER, UNREAD, UNANSWERED = "order", "unread", "unanswered"
-"""What a page of a room may show."""
+"""What a page of a room may show, besides those who ask one of the critical questions, by its key."""
 
 
 def shown(viewer: User, room: Room, show: str, before: int | None = None) -> RoomPage:
@@ -124,6 +125,8 @@ def shown(viewer: User, room: Room, show: str, before: int | None = None) -> Roo
         return unread(viewer, room, before)
     if show == UNANSWERED:
         return unanswered(room, before)
+    if show in QUESTIONS:
+        return asked(room, show, before)
     return page(room, before)
 
 
@@ -194,6 +197,11 @@ def unanswered(room: Room, before: int | None = None) -> RoomPage:
     return _listed(room, before, *_UNANSWERED)
 
 
+def asked(room: Room, question: str, before: int | None = None) -> RoomPage:
+    """The newest posts that ask the critical question of this key, each in its line and with the newest replies."""
+    return _listed(room, before, Post.question == question, Post.state == PostState.VISIBLE, with_replies=True)
+
+
 _UNANSWERED = (
     Post.reply_count == 0,
     Post.state == PostState.VISIBLE,
@@ -201,18 +209,30 @@ _UNANSWERED = (
 )
 
 
-def _listed(room: Room, before: int | None, *which: Any) -> RoomPage:
+def _listed(room: Room, before: int | None, *which: Any, with_replies: bool = False) -> RoomPage:
     wanted = select(Post.number, Post.path).where(Post.room_id == room.id, *which)
     if before is not None:
         wanted = wanted.where(Post.number < before)
     newest = session.execute(wanted.order_by(Post.number.desc()).limit(POSTS + 1)).all()
-    count, numbers = tree.fit([[row.path] for row in newest], POSTS)
-    found = tree.plant(_numbered(room, numbers))
+    count, numbers = tree.fit([[row.path] for row in newest], POSTS // 2 if with_replies else POSTS)
+    if with_replies:
+        replies = [[path] for path in _newest_replies(room, numbers)]
+        _, drawn = tree.fit(replies, POSTS, numbers)
+    else:
+        drawn = numbers
+    found = tree.plant(_numbered(room, drawn))
     if count == len(newest):
         return RoomPage(found)
     last = newest[count - 1].number
     earlier = session.scalar(_count(room, *which, Post.number < last)) or 0
     return RoomPage(found, earlier, last)
+
+
+def _newest_replies(room: Room, numbers: Collection[int]) -> list[str]:
+    """The paths of the newest direct replies to the posts of these numbers, not more than there are on a page."""
+    answered = select(Post.id).where(Post.room_id == room.id, Post.number.in_(numbers))
+    newest = select(Post.path).where(Post.parent_id.in_(answered)).order_by(Post.number.desc())
+    return list(session.scalars(newest.limit(POSTS)))
 
 
 def branch(room: Room, post: Post) -> RoomPage:

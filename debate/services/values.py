@@ -6,6 +6,7 @@ every post and every newcomer reads columns.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from typing import Any
 
@@ -23,7 +24,11 @@ def some(name: str) -> Any:
 def places(ids: Iterable[int], *, locked: bool = False) -> dict[int, Place]:
     """The rooms by id. `locked`: their rows are held until the action ends."""
     rows = session.connection().execute(_LOCKED if locked else _PLACES, {"rooms": sorted(ids)})
-    return {row.id: Place(row.id, row.course_id, row.state is RoomState.OPEN, *row[3:]) for row in rows}
+    return {place.id: place for place in itertools.starmap(_place, rows)}
+
+
+def _place(room_id: int, course_id: int, state: RoomState, *counters: Any) -> Place:
+    return Place(room_id, course_id, state is RoomState.OPEN, *counters)
 
 
 def authors(ids: Iterable[int], courses: Iterable[int]) -> dict[int, Author]:
@@ -50,6 +55,7 @@ _PLACES = (
         Room.count_for,
         Room.count_against,
         Room.count_unanswered,
+        Room.asked,
         Room.posted_at,
     )
     .where(Room.id.in_(some("rooms")))

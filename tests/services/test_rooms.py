@@ -13,7 +13,7 @@ from debate import db, tree
 from debate.errors import Denied, Missing
 from debate.forms.rooms import Assignment
 from debate.models import ClaimState, Post, PostState, Relation, Role, Room, RoomState, Side, User
-from debate.services import rooms
+from debate.services import posts, rooms
 
 from ..counting import queries
 from ..makers import Maker, again
@@ -177,6 +177,36 @@ def test_the_unanswered_are_rebuttals_and_questions_that_stand_and_have_no_reply
     page = rooms.unanswered(again(room))
     assert [node.post["id"] for top in page.branches for node in top.walk()] == [answered.id, waiting.id]
     assert rooms.counts(again(ana), again(room), 0).unanswered == 1
+
+
+def test_who_asks_one_of_the_claims_questions_is_found_with_the_replies(make: Maker) -> None:
+    course = make.course()
+    ana = make.member(course, make.person())
+    room = make.room(course)
+    key = "expert-opinion.evidence"
+    asking = make.post(ana, room, relation="asks", question=key)
+    make.post(ana, room, relation="asks", question="expert-opinion.trust")
+    make.post(ana, room, relation="asks")
+    reply = make.post(ana, room, relation="rebuts", parent=asking)
+    withdrawn = make.post(ana, room, relation="asks", question=key)
+    posts.withdraw(again(ana), again(withdrawn))
+    (top,) = rooms.asked(again(room), key).branches
+    assert [node.post["id"] for node in top.walk()] == [asking.id, reply.id]
+    assert again(room).asked == {key: 1, "expert-opinion.trust": 1}
+
+
+def test_of_those_who_ask_a_question_the_newest_come_first_and_the_others_on_demand(make: Maker) -> None:
+    course = make.course()
+    ana = make.member(course, make.person())
+    room = make.room(course)
+    key = "expert-opinion.evidence"
+    half = rooms.POSTS // 2  # the other half is for the replies
+    for _ in range(half + 2):
+        make.post(ana, room, relation="asks", question=key)
+    page = rooms.asked(again(room), key)
+    assert ([node.post["number"] for node in page.branches], page.earlier) == (list(range(3, half + 3)), 2)
+    rest = rooms.asked(again(room), key, page.before)
+    assert ([node.post["number"] for node in rest.branches], rest.earlier) == ([1, 2], 0)
 
 
 def test_unread_are_others_posts_that_came_since(make: Maker) -> None:
