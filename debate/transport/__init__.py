@@ -10,12 +10,13 @@ from engineio.payload import Payload
 from flask import Flask
 
 from . import strict
-from .engine import WHO
+from .engine import WAYS, WHO
 from .frames import LONGEST
 from .gate import TRANSPORTS, Gate
 from .origins import Origins
 from .quiet import log
-from .server import LAST_WORDS, Admit, Rooms, Server, SharedRooms, Sockets
+from .rooms import Rooms, SharedRooms
+from .server import LAST_WORDS, Admit, Server, Sockets
 
 MOST_PACKETS = 64
 """Packets in one polling request; stock answers OK to more than 16 and throws all of them away."""
@@ -49,6 +50,7 @@ def init(
     per_person: int,
     most: int,
     message_queue: str | None,
+    way: str,
 ) -> None:
     """Open the wire before the pages of `app`; a middleware for proxies has to come after this.
 
@@ -56,11 +58,13 @@ def init(
     `admit(environ)`: the ids of the person and the session behind a request, None for nobody; asked at each handshake,
     each polling request and once more when a connection has been let in, so it ends its own database session.
     `per_person` and `most`: connections. `message_queue`: a redis:// address; None where there is one process.
+    `way`: one of WAYS.
     """
     allowed = Origins(origins)
     Payload.max_decode_packets = MOST_PACKETS
     server = Server(
         admit=admit,
+        way=way,
         per_person=per_person,
         most=most,
         cors_allowed_origins=allowed,
@@ -99,4 +103,4 @@ def empty(socketio: Sockets, channel: str) -> None:
         socketio.server.close_room(channel)
 
 
-__all__ = ["WHO", "Sockets", "close_now", "empty", "end_all", "init", "make_socketio", "occupants"]
+__all__ = ["WAYS", "WHO", "Sockets", "close_now", "empty", "end_all", "init", "make_socketio", "occupants"]

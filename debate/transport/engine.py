@@ -1,4 +1,4 @@
-"""Engine.IO: who may have a connection and how many, and one ticker that pings all and ends those who do not read.
+"""Engine.IO: who may have a connection and how many, and one thread that looks after all of them.
 
 Connections come and go through `Engine`; each is a `Client`, and nothing outside of this package knows either.
 """
@@ -6,7 +6,6 @@ Connections come and go through `Engine`; each is a `Client`, and nothing outsid
 from __future__ import annotations
 
 import threading
-import time
 from typing import Any
 
 import engineio
@@ -15,6 +14,9 @@ from engineio.packet import OPEN, Packet
 from ..errors import Busy, TooFast
 from .backlog import Backlog
 from .client import Client, Who
+from .direct import Direct
+from .drainer import Drainer
+from .stock import Stock
 
 WHO = "debate.who"
 """The key in the WSGI environment under which the gate leaves Who, for the handlers to read as well."""
@@ -22,10 +24,15 @@ WHO = "debate.who"
 TICK = 0.5
 """Seconds between two looks at all clients."""
 
+WAYS: dict[str, type[Client]] = {"direct": Direct, "stock": Stock}
+"""How a WebSocket is written to, by the words of DEBATE_TRANSPORT."""
+
 
 class Engine(engineio.Server):  # type: ignore[misc]
-    def __init__(self, *, per_person: int, most: int, **settings: Any) -> None:
+    def __init__(self, *, way: str, per_person: int, most: int, **settings: Any) -> None:
         super().__init__(**settings)
+        self.way = WAYS[way]
+        self.drainer = Drainer()
         self.per_person = per_person
         self.most = most
         self._seating = threading.Lock()
@@ -86,17 +93,17 @@ class Engine(engineio.Server):  # type: ignore[misc]
                     "This one works without; close another and reload it to have it live.",
                     retry_after=30,
                 )
-            client = Client(self, self.generate_id(), who)
+            client = self.way(self, self.generate_id(), who)
             self.sockets[client.sid] = client
             if not self._ticking:
                 self._ticking = True
-                self.start_background_task(self._tick)
+                self.start_background_task(self._look_after)
             return client
 
-    def _tick(self) -> None:
-        """Looks after the clients while there are any."""
+    def _look_after(self) -> None:
+        """While there are clients: writes to those who have room again, pings all, ends those who do not read."""
         while True:
-            time.sleep(TICK)
+            self.drainer.work(TICK)
             with self._seating:
                 for client in list(self.sockets.values()):
                     if client.closed:

@@ -16,7 +16,7 @@ import pytest
 from debate.errors import Garbled
 from debate.transport import frames, strict
 
-from .rawclient import BINARY, CLOSE, CONTINUED, PING, TEXT, House, RawPolling, RawSocket, framed, soon, standing
+from .rawclient import BINARY, CLOSE, CONTINUED, PING, TEXT, House, RawPolling, RawSocket, framed, soon
 
 person_ids = count(1)
 
@@ -128,12 +128,6 @@ BAD_WEBSOCKET = {
     "another protocol": b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" + b"\x00" * 64,
     "the end": framed(struct.pack(">H", 1000), CLOSE),
 }
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with standing(House()) as it:
-        yield it
 
 
 @pytest.fixture(scope="module")
