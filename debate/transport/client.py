@@ -45,6 +45,7 @@ class Client(Socket, ABC):  # type: ignore[misc]
         self.joined = False
         self.leaving = False
         self.garbled = False
+        self.context: Any = None  # of the last event's request
         self.turn = threading.RLock()  # one thing at a time is done for a client, its end last
         self.getting = threading.Lock()
         self.posting = threading.Lock()
