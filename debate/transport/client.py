@@ -30,6 +30,9 @@ Who = tuple[int, int]
 SILENCE = 30.0
 """Seconds that a connection may last before it asks to be let in."""
 
+LAST_WORDS = 0.25
+"""Seconds for what is queued already, such as the sentence that says why it ends."""
+
 SOCKETS = ("gunicorn.socket", "werkzeug.socket")
 """Where a server leaves the TCP socket in the WSGI environment: the two that are supported, threads both."""
 
@@ -43,7 +46,8 @@ class Client(Socket, ABC):  # type: ignore[misc]
         self.who = who
         self.asked = False
         self.joined = False
-        self.leaving = False
+        self.deaf = False  # nothing more is heard from it
+        self.leaving = False  # nor told to it
         self.garbled = False
         self.context: Any = None  # of the last event's request
         self.turn = threading.RLock()  # one thing at a time is done for a client, its end last
@@ -60,7 +64,7 @@ class Client(Socket, ABC):  # type: ignore[misc]
 
     def receive(self, pkt: Packet) -> None:
         with self.turn:
-            if not (self.leaving or self.closing):
+            if not (self.deaf or self.leaving or self.closing):
                 super().receive(pkt)
 
     def handle_get_request(self, environ: dict[str, Any], start_response: Any) -> Any:

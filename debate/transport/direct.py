@@ -71,13 +71,13 @@ class Direct(Client):
     def _go_by(self, outlet: Outlet) -> None:
         """Whatever waits goes out by this way, and then everything else."""
         with self._choosing:
+            self.connected = self.upgraded = True
+            self.upgrading = False
             with suppress(queue.Empty):
                 while True:
                     packet = self.queue.get_nowait()
                     if packet is not None:
                         outlet.write(frame_of(packet))
-            self.connected = self.upgraded = True
-            self.upgrading = False
             self._way = outlet
             if self.leaving:
                 outlet.finish(goodbye(CloseCode.NORMAL_CLOSURE))

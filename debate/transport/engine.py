@@ -6,6 +6,7 @@ Connections come and go through `Engine`; each is a `Client`, and nothing outsid
 from __future__ import annotations
 
 import threading
+import time
 from typing import Any
 
 import engineio
@@ -13,7 +14,7 @@ from engineio.packet import OPEN, Packet
 
 from ..errors import Busy, TooFast
 from .backlog import Backlog
-from .client import Client, Who
+from .client import LAST_WORDS, Client, Who
 from .direct import Direct
 from .drainer import Drainer
 from .stock import Stock
@@ -23,6 +24,9 @@ WHO = "debate.who"
 
 TICK = 0.5
 """Seconds between two looks at all clients."""
+
+UNDER_WAY = 5.0
+"""Seconds, in all, that handlers have to finish when the server stops."""
 
 WAYS: dict[str, type[Client]] = {"direct": Direct, "stock": Stock}
 """How a WebSocket is written to, by the words of DEBATE_TRANSPORT."""
@@ -57,6 +61,22 @@ class Engine(engineio.Server):  # type: ignore[misc]
                 "new posts appear when you reload, and by themselves once there is room again.",
                 retry_after=15,
             )
+
+    def stop(self) -> None:
+        """Nobody gets in any more, nothing more is heard, and everybody is let go when what they asked is answered.
+
+        Waits for handlers, for some seconds, and for no reader.
+        """
+        with self._seating:
+            self.most = 0
+            clients = self.clients()
+        for client in clients:
+            client.deaf = True
+        until = time.monotonic() + UNDER_WAY
+        for client in clients:
+            if client.turn.acquire(timeout=max(0.0, until - time.monotonic())):
+                client.turn.release()
+            client.end(self.reason.SERVER_DISCONNECT, LAST_WORDS)
 
     def _handle_connect(
         self, environ: dict[str, Any], start_response: Any, transport: str, jsonp_index: int | None = None

@@ -14,12 +14,9 @@ from socketio.exceptions import ConnectionRefusedError
 
 from ..errors import Busy, Garbled, Refusal
 from . import frames
-from .client import Client, Who
+from .client import LAST_WORDS, Client, Who
 from .engine import Engine
 from .quiet import log
-
-LAST_WORDS = 0.25
-"""Seconds for what is queued already, such as the sentence that says why it ends."""
 
 Admit = Callable[[dict[str, Any]], Who | None]
 
