@@ -93,5 +93,6 @@ def _open_sockets(app: Flask, config: Config) -> None:
         per_person=config.sockets_per_person,
         most=config.sockets,
         message_queue=None,
+        way=config.transport,
     )
     sockets.listen(live.socketio)
