@@ -27,7 +27,6 @@ FLOORS = {
     "bleach": "6.4.0",  # GHSA-8rfp-98v4-mmr6, GHSA-gj48-438w-jh9v, CVE-2021-23980 and older
     "flask": "3.1.3",  # CVE-2023-30861, CVE-2026-27205
     "gunicorn": "23.0",  # CVE-2024-1135, CVE-2024-6827
-    "nltk": "3.9.1",  # CVE-2024-39705
     "python-engineio": "4.13.3",  # CVE-2019-13611, CVE-2026-48802, CVE-2026-48809
     "python-socketio": "5.16.3",  # CVE-2025-61765, CVE-2026-48804
     "werkzeug": "3.1.6",  # CVE-2023-25577, CVE-2024-34069, CVE-2025-66221, CVE-2026-21860, CVE-2026-27199
