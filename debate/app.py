@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.routing import IntegerConverter
 
-from . import auth, can, db, live, pace, sockets, transport
+from . import auth, can, db, live, pace, sockets, text, transport
 from .config import Config, read
 from .forms.base import LARGEST_ID
 from .resources import resource_folder
@@ -55,6 +55,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_environment = Templates
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["id"] = Id
+    text.trust_proof(not config.always_clean)
     pace.configure(config.limits_url, on=config.limited)
     CSRFProtect(app)
     guard.stand(app)
@@ -65,6 +66,7 @@ def create_app(config: Config | None = None) -> Flask:
             "viewer": auth.current_user(),
             "refusal": g.get("refusal"),
             "typed": typed,
+            "now": db.now,
             "can": can,
             "practice_open": config.practice_open,
         }
@@ -91,5 +93,6 @@ def _open_sockets(app: Flask, config: Config) -> None:
         per_person=config.sockets_per_person,
         most=config.sockets,
         message_queue=None,
+        way=config.transport,
     )
     sockets.listen(live.socketio)

@@ -1,4 +1,4 @@
-"""Who is asking: the person behind a request or a socket event, looked up afresh each time from the session's row."""
+"""Who is asking: the person behind a request or a socket event, out of the session's row."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from .config import Config
 from .errors import Stranger
 from .models import User, UserSession
 from .services import sessions
+from .standing import standing
 
 TOKEN = "token"
 
@@ -24,7 +25,7 @@ def config() -> Config:
 
 
 def current_session() -> UserSession | None:
-    """The signed-in browser behind this request or event; looked up once per request, and for every event anew."""
+    """The signed-in browser behind this request, looked up once."""
     if "signed_session" not in g:
         g.signed_session = _look_up(cookie)
     found: UserSession | None = g.signed_session
@@ -40,7 +41,7 @@ def signed_in() -> User:
     """The person, or Stranger when nobody is signed in."""
     user = current_user()
     if user is None:
-        raise Stranger("You are not signed in, or your session has ended. Sign in; what you typed is kept.")
+        raise _stranger()
     return user
 
 
@@ -77,14 +78,34 @@ def of_handshake(environ: dict[str, Any]) -> tuple[int, int] | None:
         return (found.user_id, found.id) if found else None
 
 
+def still_signed_in(session_id: int) -> None:
+    """Raises Stranger when the session behind a socket has ended, as seen within the last second."""
+    if not standing.holds(session_id, lambda: behind(session_id) is not None):
+        raise _stranger()
+
+
+def behind(session_id: int) -> UserSession | None:
+    """The session of a socket, as it stands now; None when it has ended."""
+    return _seen(sessions.get(session_id, _idle()))
+
+
 def _look_up(values: Mapping[str, Any]) -> UserSession | None:
     token = values.get(TOKEN)
-    if not isinstance(token, str):
-        return None
-    row = sessions.find(token, timedelta(hours=config().idle_hours))
+    return _seen(sessions.find(token, _idle())) if isinstance(token, str) else None
+
+
+def _seen(row: UserSession | None) -> UserSession | None:
     if row is not None and sessions.due_to_be_seen(row):
         sessions.seen(row)
     return row
+
+
+def _idle() -> timedelta:
+    return timedelta(hours=config().idle_hours)
+
+
+def _stranger() -> Stranger:
+    return Stranger("You are not signed in, or your session has ended. Sign in; what you typed is kept.")
 
 
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chromium"), ("Safari", "Safari"))

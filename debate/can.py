@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from .models import Claim, ClaimState, Course, Essay, Post, PostState, Role, Room, User
+from .models import Author, Claim, ClaimState, Course, Essay, Place, Post, PostState, Role, Room, User
 
 STAFF = (Role.MODERATOR, Role.INSTRUCTOR)
 
 
-def _active(viewer: User | None) -> bool:
+def _active(viewer: User | Author | None) -> bool:
     return viewer is not None and not viewer.suspended
 
 
@@ -25,7 +25,7 @@ def see_course(viewer: User | None, course: Course) -> bool:
     return _see(viewer, course.id)
 
 
-def _see(viewer: User | None, course_id: int) -> bool:
+def _see(viewer: User | Author | None, course_id: int) -> bool:
     if viewer is None or viewer.suspended:
         return False
     return viewer.is_admin or viewer.role_in(course_id) is not None
@@ -93,7 +93,7 @@ def assign(viewer: User | None, claim: Claim, course: Course) -> bool:
 # ---- rooms and posts
 
 
-def see_room(viewer: User | None, room: Room) -> bool:
+def see_room(viewer: User | Author | None, room: Room | Place) -> bool:
     return _see(viewer, room.course_id)
 
 
@@ -101,7 +101,7 @@ def change_room(viewer: User | None, room: Room) -> bool:
     return _teach(viewer, room.course_id)
 
 
-def post(viewer: User | None, room: Room) -> bool:
+def post(viewer: User | Author | None, room: Room | Place) -> bool:
     """Members of the course alone, an administrator from outside not among them."""
     return _active(viewer) and viewer is not None and viewer.role_in(room.course_id) is not None and room.is_open
 

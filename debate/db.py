@@ -136,9 +136,7 @@ def whole(action: Callable[[], R]) -> R:
 
 
 def _in_transaction(action: Callable[[], R]) -> R:
-    current = session()
-    current.rollback()
-    current.expire_all()  # what was read until now is read again under the lock
+    current = afresh()  # what was read until now is read again under the lock
     alone = current.get_bind().dialect.name == "sqlite"
     if alone and not _one_writer.acquire(timeout=2 * SQLITE_PATIENCE):
         raise Busy()
@@ -153,6 +151,14 @@ def _in_transaction(action: Callable[[], R]) -> R:
     finally:
         if alone:
             _one_writer.release()
+
+
+def afresh() -> Session:
+    """This thread's session, without the transaction it was reading in: what it looks at next is as it is then."""
+    current = session()
+    current.rollback()
+    current.expire_all()
+    return current
 
 
 def inside() -> bool:
@@ -184,6 +190,7 @@ def dialect() -> str:
 __all__ = [
     "Base",
     "Moment",
+    "afresh",
     "after_commit",
     "atomic",
     "connect",

@@ -13,6 +13,7 @@ from typing import Any
 from . import transport
 from .db import after_commit
 from .presence import presence
+from .standing import standing
 
 log = logging.getLogger(__name__)
 
@@ -35,6 +36,15 @@ def tell_here(room_id: int, but: str | None = None, **change: Any) -> None:
     """Tell the room who came (`arrived`: a person) or went (`left`: their id), and how many are here now."""
     shape = {"room_id": room_id, "count": len(presence.here(room_id)), **change}
     tell(room_channel(room_id), "here", shape, but)
+
+
+def enter(sid: str, channel: str) -> None:
+    """From now on the socket hears what is told on `channel`."""
+    transport.enter(socketio, sid, channel)
+
+
+def leave(sid: str, channel: str) -> None:
+    transport.leave(socketio, sid, channel)
 
 
 def reseat(channel: str) -> None:
@@ -72,6 +82,7 @@ def session_channel(session_id: int) -> str:
 
 
 def _end(channel: str, message: str) -> None:
+    standing.forget()
     tell(channel, "ended", {"message": message})
     _try(lambda: transport.close_now(socketio, channel))
 

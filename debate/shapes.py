@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from .models import Claim, Essay, Membership, Post, Role, Room, User
+from .models import Author, Claim, Essay, Membership, Place, Post, Role, Room, Said, User
 
 Shape = dict[str, Any]
 
@@ -18,11 +18,11 @@ def moment(value: datetime | None) -> str | None:
     return None if value is None else value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def person(user: User, role: Role | None = None) -> Shape:
+def person(user: User | Author, role: Role | None = None) -> Shape:
     return {"id": user.id, "name": user.name, "role": role.value if role else None, "guest": user.is_guest}
 
 
-def post(it: Post) -> Shape:
+def post(it: Post | Said) -> Shape:
     shown = it.is_visible
     return {
         "id": it.id,
@@ -39,6 +39,7 @@ def post(it: Post) -> Shape:
         "author": person(it.author, it.author_role) if shown else None,
         "client_id": it.client_id if shown else None,
         "html": it.html if shown else "",
+        "question": it.question if shown else None,
         "quote": _quote(it) if shown else None,
         "created_at": moment(it.created_at),
         "edited_at": moment(it.edited_at) if shown else None,
@@ -50,13 +51,18 @@ def post(it: Post) -> Shape:
     }
 
 
-def _quote(it: Post) -> Shape | None:
+def change(it: Post | Said) -> Shape:
+    """A post that is new or has changed, as its room is told of it: with what is counted there now."""
+    return {**post(it), "counts": counts(it.room)}
+
+
+def _quote(it: Post | Said) -> Shape | None:
     if not it.quote_of:
         return None
     return {"text": "" if it.quote_hidden else it.quote, "of": it.quote_of, "hidden": it.quote_hidden}
 
 
-def _removed(it: Post) -> Shape:
+def _removed(it: Post | Said) -> Shape:
     by = it.removed_by.name if it.removed_by is not None else None
     return {"by": by, "at": moment(it.removed_at), "reason": it.reason}
 
@@ -70,10 +76,19 @@ def room(it: Room) -> Shape:
         "instructions_html": it.instructions_html,
         "due_at": moment(it.due_at),
         "state": it.state.value,
-        "seq": it.seq,
         "last_number": it.last_number,
+        **counts(it),
+    }
+
+
+def counts(it: Room | Place) -> Shape:
+    """What is counted in a room as of the tick `seq` of its clock, so that of two such shapes it is known which is newer."""
+    return {
+        "seq": it.seq,
         "for": it.count_for,
         "against": it.count_against,
+        "unanswered": it.count_unanswered,
+        "asked": it.asked,
     }
 
 

@@ -12,7 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .passages import Anchor, anchor, find_all
+from .finding import find_all
+from .passages import Anchor, anchor
 from .schemes import ClaimKind
 
 

@@ -167,10 +167,16 @@ def visit(app: Flask) -> Callable[..., Visitor]:
     return begin
 
 
+@pytest.fixture(scope="module")
+def way() -> str:
+    """How WebSockets are written to; tests/sockets has it both ways."""
+    return "direct"
+
+
 @pytest.fixture
-def lite_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
+def lite_app(sqlite_url: str, tmp_path: Path, way: str) -> Iterator[Flask]:
     """The application on SQLite alone, for what does not differ between databases."""
-    yield create_app(settings(sqlite_url, tmp_path))
+    yield create_app(settings(sqlite_url, tmp_path, transport=way))
     db.session.remove()
 
 

@@ -12,7 +12,7 @@ from debate import names
 from debate.db import Base, atomic, session
 from debate.forms.posts import Rebuttal
 from debate.models import Claim, ClaimState, Course, Essay, Membership, Post, Relation, Role, Room, User
-from debate.services import posts
+from debate.services import rebuttals
 
 Row = TypeVar("Row", bound=Base)
 
@@ -34,6 +34,12 @@ def again(row: Row) -> Row:
     found = session.get(type(row), inspect(row).identity)
     assert found is not None
     return found
+
+
+def rebut(author: User, room: Room, form: Rebuttal) -> Post:
+    """What `author` says in `room`, as the row that it became."""
+    said = rebuttals.post(author.id, room.id, form)
+    return session.get_one(Post, said["id"], populate_existing=True)
 
 
 class Maker:
@@ -117,4 +123,4 @@ class Maker:
                 **more,
             }
         )
-        return posts.rebut(again(author), again(room), form)
+        return rebut(author, room, form)

@@ -7,11 +7,15 @@ import threading
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from alembic import command
+from sqlalchemy import Engine, func, select
 
-from debate import db, schema
+from debate import db, schema, shapes
 from debate.errors import Busy, Denied
-from debate.models import Course
+from debate.models import Course, Post
+from debate.services import posts
+
+from .makers import Maker, again
 
 
 def courses() -> int:
@@ -127,3 +131,24 @@ def test_the_migrations_make_what_the_models_say(database: str) -> None:
     engine = db.session.get_bind()
     assert schema.is_current(engine)  # type: ignore[arg-type]
     schema.check(engine)  # type: ignore[arg-type]
+
+
+def test_an_older_database_is_brought_up_to_date_with_all_that_is_in_it(make: Maker) -> None:
+    course = make.course()
+    ana = make.member(course, make.person())
+    room = make.room(course)
+    answered = make.post(ana, room, relation="asks")
+    make.post(ana, room, relation="rebuts", parent=answered)
+    posts.withdraw(again(ana), again(make.post(ana, room, relation="asks")))
+    before, said = shapes.counts(again(room)), db.session.scalar(select(func.count(Post.id)))
+    assert before["unanswered"] == 1
+    engine = db.session.get_bind()
+    assert isinstance(engine, Engine)
+    db.finish()
+    with engine.connect() as connection:
+        command.downgrade(schema._settings(connection), "0001")
+        connection.commit()
+    assert not schema.is_current(engine)
+    schema.upgrade(engine)
+    assert shapes.counts(again(room)) == before
+    assert db.session.scalar(select(func.count(Post.id))) == said == 3

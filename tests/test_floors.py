@@ -9,10 +9,13 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[1] / "debate"
 
 FLOORS: dict[int, set[str]] = {
-    0: {"config", "errors", "text", "names", "schemes", "sentences", "passages", "suggest", "starter", "resources"},
+    0: {
+        *("config", "errors", "proof", "resources", "text", "characters", "addresses", "names", "schemes", "starter"),
+        *("manuscript", "paragraphs", "sentences", "passages", "finding", "suggest"),
+    },
     1: {"db"},
     2: {"models", "together"},
-    3: {"can", "forms", "shapes", "tree", "live", "presence", "pace", "transport", "schema", "migrations"},
+    3: {"can", "forms", "shapes", "tree", "live", "presence", "standing", "pace", "transport", "schema", "migrations"},
     5: {"services"},
     6: {"auth"},
     7: {"web", "sockets", "cli"},

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from itertools import pairwise
+from pathlib import Path
 from typing import get_args
 
 import pytest
 
+import debate
 from debate.schemes import KINDS, SCHEMES, Burden, ClaimKind, Scheme
 
 ALL = list(SCHEMES.values())
+DATA = json.loads((Path(debate.__file__).parent / "data" / "schemes.json").read_text("utf-8"))
 
 
 @pytest.mark.parametrize("scheme", ALL, ids=lambda scheme: scheme.key)
@@ -39,7 +43,8 @@ def test_every_scheme_has_something_to_ask_for_and_something_to_show() -> None:
 
 
 def test_names_are_not_used_twice() -> None:
-    for words in ([each.key for each in ALL], [each.name for each in ALL], [each.leans_on for each in ALL]):
+    keys = [each["key"] for each in DATA["schemes"]]
+    for words in (keys, [each.name for each in ALL], [each.leans_on for each in ALL]):
         assert all(one != other for one, other in pairwise(sorted(words)))
 
 

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from debate.manuscript import decode
+from debate.paragraphs import paragraphs
 from debate.passages import Anchor
 from debate.schemes import KINDS, SCHEMES
-from debate.sentences import decode, paragraphs, sentences
+from debate.sentences import sentences
 from debate.starter import attach, load, recognises
 
 ESSAY = Path(__file__).parents[2] / "shared" / "essay" / "us-russian-alliance.txt"

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from debate.sentences import decode, sentences
+from debate.manuscript import decode
+from debate.sentences import sentences
 from debate.starter import load
 from debate.suggest import Suggestion, suggest
 

@@ -61,7 +61,9 @@ STATUS = {
 def connected(address: str, visitor: Visitor, transports: list[str] | None = None) -> Iterator[Socket]:
     """A socket of the person behind `visitor`, by the cookie that their browser would send."""
     client = socketio.Client(reconnection=False)
-    client.connect(address, headers={"Cookie": cookie_of(visitor)}, transports=transports or ["websocket"])
+    client.connect(
+        address, headers={"Cookie": cookie_of(visitor)}, transports=transports or ["websocket"], wait_timeout=10
+    )
     try:
         yield Socket(client)
     finally:

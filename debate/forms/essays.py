@@ -1,4 +1,4 @@
-"""Bringing an essay, bringing its text again, and making claims of it."""
+"""Bringing an essay, bringing its text again, what is said about it, and making claims of it."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, ValidationInfo, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
-from .. import text
+from .. import addresses, text
 from ..errors import Invalid
+from ..manuscript import decode, typed
 from ..models import ClaimState
 from ..schemes import KINDS, SCHEMES
-from ..sentences import MAX_BYTES, decode
 from .base import Count, Form, Id, checked, one_of
 
 STATEMENT_MOST = 300
@@ -21,7 +21,6 @@ CHOSEN_MOST = 50
 """Suggestions taken at once."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _PLACE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
@@ -30,6 +29,10 @@ def _wrong(sentence: str) -> PydanticCustomError:
 
 
 def _title(value: str) -> str:
+    return text.line(value, most=text.TITLE_MOST, field="title")
+
+
+def _title_or_none(value: str) -> str:
     return text.line(value, most=text.TITLE_MOST, field="title", least=0)
 
 
@@ -38,7 +41,7 @@ def _byline(value: str) -> str:
 
 
 def _link(value: str) -> str:
-    return text.link(value, field="source_url") if value.strip() else ""
+    return addresses.link(value, field="source_url") if value.strip() else ""
 
 
 def _language(value: str) -> str:
@@ -56,26 +59,11 @@ def _file(value: object) -> object:
         raise _wrong(refusal.message) from refusal
 
 
-def _typed(value: str) -> str:
-    """What a text field sends has its line ends doubled, whatever they were; a file keeps its own."""
-    words = value.replace("\r\n", "\n")
-    size = len(words.encode("utf-8", "surrogatepass"))
-    if size > MAX_BYTES:
-        raise Invalid(
-            f"This is {size:,} bytes long and an essay may have {MAX_BYTES:,} (200 KB). "
-            "Shorten it, or bring it in two parts."
-        )
-    if found := _CONTROL.search(words):
-        line = words.count("\n", 0, found.start()) + 1
-        raise Invalid(f"Line {line} has a control character in it, which is no text. Delete it there.")
-    return words
-
-
 class NewText(Form):
     """A text: either a file's bytes or typed words; `words` is whichever came."""
 
     file: Annotated[str, BeforeValidator(_file)] = ""
-    text: Annotated[str, checked(_typed)] = ""
+    text: Annotated[str, checked(typed)] = ""
 
     @field_validator("text")
     @classmethod
@@ -101,12 +89,21 @@ _NO_TEXT = "There is no text yet. Choose a file, or paste the essay’s words. N
 class Bringing(NewText):
     """An essay: `course_id` is whose it is, the library's (everybody's) without one."""
 
-    title: Annotated[str, checked(_title)] = ""
+    title: Annotated[str, checked(_title_or_none)] = ""
     """Left empty, the text's own first line, if that looks like one."""
     byline: Annotated[str, checked(_byline)] = ""
     source_url: Annotated[str, checked(_link)] = ""
     language: Annotated[str, checked(_language)] = "en"
     course_id: Id | None = None
+
+
+class Details(Form):
+    """What is said about an essay, the whole of it each time: an empty byline or source takes away what was there."""
+
+    title: Annotated[str, checked(_title)]
+    byline: Annotated[str, checked(_byline)]
+    source_url: Annotated[str, checked(_link)]
+    language: Annotated[str, checked(_language)]
 
 
 # ---- claims

@@ -6,8 +6,10 @@ from .moderation import ModerationRecord
 from .people import Invitation, Purpose, User, UserSession
 from .posts import Post, PostState, PostVersion, Relation, Side
 from .rooms import Room, RoomState, RoomVisit
+from .values import Author, Place, Said
 
 __all__ = [
+    "Author",
     "Claim",
     "ClaimState",
     "Course",
@@ -15,6 +17,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "ModerationRecord",
+    "Place",
     "Post",
     "PostState",
     "PostVersion",
@@ -24,6 +27,7 @@ __all__ = [
     "Room",
     "RoomState",
     "RoomVisit",
+    "Said",
     "Side",
     "User",
     "UserSession",

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, now
@@ -26,6 +26,16 @@ class Relation(StrEnum):
     ASKS = "asks"
     CONCEDES = "concedes"
 
+    @property
+    def argues(self) -> bool:
+        """Counted for a side; a question or a concession is not."""
+        return self in (Relation.REBUTS, Relation.SUPPORTS)
+
+    @property
+    def wants_an_answer(self) -> bool:
+        """Stands open until somebody replies."""
+        return self in (Relation.REBUTS, Relation.ASKS)
+
 
 class Side(StrEnum):
     """Where a post stands towards the room's claim."""
@@ -38,6 +48,10 @@ class PostState(StrEnum):
     VISIBLE = "visible"
     WITHDRAWN = "withdrawn"
     REMOVED = "removed"
+
+
+_ASKING = text("question IS NOT NULL")
+"""Few posts ask a critical question, and the index that finds them is about no others."""
 
 
 class Post(Base):
@@ -57,6 +71,8 @@ class Post(Base):
         Index(None, "room_id", "root_number", "number"),
         CheckConstraint("quote_of IN ('', 'essay', 'parent')", name="quote_of"),
         CheckConstraint("(parent_id IS NULL) = (depth = 0)", name="depth"),
+        CheckConstraint("question IS NULL OR relation = 'asks'", name="question"),
+        Index(None, "room_id", "question", "number", sqlite_where=_ASKING, postgresql_where=_ASKING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -88,6 +104,8 @@ class Post(Base):
     """`source` rendered and cleaned; made again by `debate render` when the rules change."""
     words: Mapped[str] = mapped_column(Text)
     """What search looks in; empty while the post is not visible."""
+    question: Mapped[str | None]
+    """The critical question that it asks, by its key (schemes.QUESTIONS): one of the claim's when it was asked."""
     quote: Mapped[str] = mapped_column(Text, default="")
     quote_of: Mapped[str] = mapped_column(default="")
     quote_hidden: Mapped[bool] = mapped_column(default=False)
@@ -114,8 +132,12 @@ class Post(Base):
 
     @property
     def is_argument(self) -> bool:
-        """Counted for a side; a question or a concession is not."""
-        return self.relation in (Relation.REBUTS, Relation.SUPPORTS)
+        return self.relation.argues
+
+    @property
+    def is_unanswered(self) -> bool:
+        """A rebuttal or a question without a reply; it waits for one as long as it is visible."""
+        return self.reply_count == 0 and self.relation.wants_an_answer
 
 
 class PostVersion(Base):

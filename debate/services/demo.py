@@ -27,7 +27,7 @@ from ..forms.people import NewPerson
 from ..forms.posts import Edit, Rebuttal, Removal
 from ..forms.rooms import Assignment
 from ..models import Claim, Course, Membership, Post, Role, Room, RoomState, RoomVisit, User
-from . import administration, courses, essays, moderation, passwords, people, posts, rooms
+from . import administration, courses, essays, moderation, passwords, people, posts, rebuttals, rooms
 
 DUE_AT = 22
 """The hour, by the server's clock, at which a room's work is due."""
@@ -183,9 +183,12 @@ class _Telling:
         given = {"source": entry["source"], "relation": entry["relation"], "client_id": secrets.token_urlsafe(18)}
         if above is not None:
             given["parent_id"] = self.said[above].id
+        if "question" in entry:
+            given["question"] = entry["question"]
         if "quote" in entry:
             given |= {"quote": entry["quote"], "quote_of": "parent"}
-        post = posts.rebut(self.members[entry["by"]], self.room, Rebuttal.parse(given))
+        said = rebuttals.post(self.members[entry["by"]].id, self.room.id, Rebuttal.parse(given))
+        post = session.get_one(Post, said["id"])
         post.created_at = self.room.posted_at = at
         self.said[place] = post
 

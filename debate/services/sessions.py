@@ -43,6 +43,12 @@ def find(token: str, idle: timedelta) -> UserSession | None:
     return row if row is not None and alive(row, now(), idle) else None
 
 
+def get(session_id: int, idle: timedelta) -> UserSession | None:
+    """The session with this id, read anew, under the same condition."""
+    row = session.get(UserSession, session_id, populate_existing=True)
+    return row if row is not None and alive(row, now(), idle) else None
+
+
 def alive(row: UserSession, moment: datetime, idle: timedelta) -> bool:
     patience = GUEST_IDLE if row.user.is_guest else idle
     return not row.user.suspended and moment < row.ends_at and moment < row.seen_at + patience

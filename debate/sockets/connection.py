@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from flask import request
-from flask_socketio import SocketIO, join_room
+from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError
 
-from .. import auth, db, live
+from .. import auth, live
 from ..presence import presence
+from ..transport import Caller
 
 
 def listen(socketio: SocketIO) -> None:
@@ -15,19 +15,14 @@ def listen(socketio: SocketIO) -> None:
     socketio.on_event("disconnect", disconnect)
 
 
-def connect(_auth: object = None) -> None:
-    try:
-        found = auth.current_session()
-        if found is None:
-            # a refusal raised in any other way would be answered, and an answer lets the stranger in
-            raise ConnectionRefusedError("signed_out")
-        join_room(live.person_channel(found.user_id))
-        join_room(live.session_channel(found.id))
-    finally:
-        db.finish()
+def connect(caller: Caller) -> None:
+    if auth.behind(caller.session_id) is None:
+        # a refusal raised in any other way would be answered, and an answer lets the stranger in
+        raise ConnectionRefusedError("signed_out")
+    live.enter(caller.sid, live.person_channel(caller.user_id))
+    live.enter(caller.sid, live.session_channel(caller.session_id))
 
 
-def disconnect(_reason: object = None) -> None:
-    for room_id, person in presence.gone(request.sid):  # type: ignore[attr-defined]
+def disconnect(caller: Caller) -> None:
+    for room_id, person in presence.gone(caller.sid):
         live.tell_here(room_id, left=person["id"])
-    db.finish()

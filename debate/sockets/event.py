@@ -11,10 +11,10 @@ from flask_socketio import SocketIO
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from .. import auth, db
+from .. import auth
 from ..errors import Busy, Garbled, Refusal
 from ..forms.base import Form
-from ..models import User
+from ..transport import Caller
 
 log = logging.getLogger(__name__)
 
@@ -27,17 +27,17 @@ HANDLED: dict[str, Callable[..., Any]] = {}
 
 def event(
     socketio: SocketIO, name: str, form: type[Words]
-) -> Callable[[Callable[[User, Words], Shape]], Callable[..., Shape]]:
-    """Register a handler `(person, form) -> shape`; it answers {"ok": true, …shape} or {"ok": false, "error": {…}}."""
+) -> Callable[[Callable[[Caller, Words], Shape]], Callable[..., Shape]]:
+    """Register a handler `(caller, form) -> shape`; it answers {"ok": true, …shape} or {"ok": false, "error": {…}}."""
 
-    def register(handle: Callable[[User, Words], Shape]) -> Callable[..., Shape]:
+    def register(handle: Callable[[Caller, Words], Shape]) -> Callable[..., Shape]:
         @functools.wraps(handle)
-        def answered(*given: object) -> Shape:
+        def answered(caller: Caller, *given: object) -> Shape:
             try:
-                person = auth.signed_in()
+                auth.still_signed_in(caller.session_id)
                 if len(given) != 1:
                     raise Garbled("An event carries one object.")
-                return {"ok": True, **handle(person, form.parse(given[0]))}
+                return {"ok": True, **handle(caller, form.parse(given[0]))}
             except Refusal as refusal:
                 return {"ok": False, "error": refusal.shape()}
             except (OperationalError, PoolTimeout):
@@ -45,8 +45,6 @@ def event(
             except Exception:
                 log.exception("the event %s failed", name)
                 return {"ok": False, "error": _failed().shape()}
-            finally:
-                db.finish()
 
         HANDLED[name] = answered
         socketio.on_event(name, answered)

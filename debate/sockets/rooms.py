@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import request
-from flask_socketio import SocketIO, join_room, leave_room
+from flask_socketio import SocketIO
 
 from .. import can, db, live, pace, shapes
 from ..errors import Denied, Refusal
 from ..forms.posts import RebuttalByEvent
 from ..forms.rooms import Joining, Leaving, Typing
-from ..models import User
 from ..presence import presence
-from ..services import posts, rooms
+from ..services import rebuttals, rooms
+from ..transport import Caller
 from .event import event
 
 Shape = dict[str, Any]
@@ -29,53 +28,49 @@ def listen(socketio: SocketIO) -> None:
     event(socketio, "typing", Typing)(typing)
 
 
-def join(person: User, form: Joining) -> Shape:
-    pace.take("join_room", person.id)
-    room = rooms.find(person, form.room_id)
-    join_room(room.channel)
+def join(caller: Caller, form: Joining) -> Shape:
+    pace.take("join_room", caller.user_id)
+    rooms.seen_by(caller.user_id, form.room_id)
+    live.enter(caller.sid, live.room_channel(form.room_id))
     try:
         # once more from inside: a right that was taken away between the look and the step is seen now or ends us later
-        db.session.rollback()
-        room = rooms.find(person, form.room_id)
+        db.afresh()
+        person, room = rooms.seen_by(caller.user_id, form.room_id)
     except Refusal:
-        leave_room(live.room_channel(form.room_id))
+        live.leave(caller.sid, live.room_channel(form.room_id))
         raise
     here = shapes.person(person, person.role_in(room.course_id))
-    if presence.arrive(room.id, _sid(), here):
-        live.tell_here(room.id, arrived=here, but=_sid())
+    if presence.arrive(room.id, caller.sid, here):
+        live.tell_here(room.id, arrived=here, but=caller.sid)
     people = presence.here(room.id)
     return {
         "room_id": room.id,
         "you": person.id,
         "seq": room.seq,
         "last_number": room.last_number,
+        "counts": shapes.counts(room),
         "here": people[:SHOWN],
         "more_here": max(0, len(people) - SHOWN),
     }
 
 
-def leave(_person: User, form: Leaving) -> Shape:
-    leave_room(live.room_channel(form.room_id))
-    gone = presence.leave(form.room_id, _sid())
+def leave(caller: Caller, form: Leaving) -> Shape:
+    live.leave(caller.sid, live.room_channel(form.room_id))
+    gone = presence.leave(form.room_id, caller.sid)
     if gone is not None:
         live.tell_here(form.room_id, left=gone["id"])
     return {"room_id": form.room_id}
 
 
-def rebut(person: User, form: RebuttalByEvent) -> Shape:
-    room = rooms.find(person, form.room_id)
-    return {"post": shapes.post(posts.rebut(person, room, form.without_room()))}
+def rebut(caller: Caller, form: RebuttalByEvent) -> Shape:
+    return {"post": rebuttals.post(caller.user_id, form.room_id, form)}
 
 
-def typing(person: User, form: Typing) -> Shape:
-    pace.take("typing", person.id)
-    room = rooms.find(person, form.room_id)
+def typing(caller: Caller, form: Typing) -> Shape:
+    pace.take("typing", caller.user_id)
+    person, room = rooms.seen_by(caller.user_id, form.room_id)
     if not can.post(person, room):
         raise Denied("Only members of the course post in this room, and only while it is open.")
     shape = {"room_id": room.id, "person": shapes.person(person), "parent_id": form.parent_id}
-    live.tell(room.channel, "typing", shape, but=_sid())
+    live.tell(live.room_channel(room.id), "typing", shape, but=caller.sid)
     return {}
-
-
-def _sid() -> str:
-    return str(request.sid)  # type: ignore[attr-defined]

@@ -1,12 +1,11 @@
-"""Socket.IO: one namespace, four words, and rooms whose book-keeping holds when many threads come and go at once."""
+"""Socket.IO: one namespace and four words. Each handler is called once, and each connection ends whole."""
 
 from __future__ import annotations
 
 import inspect
-import threading
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Any, NamedTuple
 
 import socketio
 from flask import Flask
@@ -15,14 +14,19 @@ from socketio.exceptions import ConnectionRefusedError
 
 from ..errors import Busy, Garbled, Refusal
 from . import frames
-from .client import Client, Who
-from .engine import Engine
+from .client import LAST_WORDS, Client, Who
+from .engine import WHO, Engine
 from .quiet import log
 
-LAST_WORDS = 0.25
-"""Seconds for what is queued already, such as the sentence that says why it ends."""
-
 Admit = Callable[[dict[str, Any]], Who | None]
+
+
+class Caller(NamedTuple):
+    """Which connection an event came by, and whose it is."""
+
+    sid: str
+    user_id: int
+    session_id: int
 
 
 class Server(socketio.Server):  # type: ignore[misc]
@@ -95,56 +99,6 @@ class Server(socketio.Server):  # type: ignore[misc]
             self.manager.can_disconnect(sid, "/")  # a connection of another process: the manager passes it on
 
 
-class Orderly:
-    """A mixin for Socket.IO's managers, which change their dictionaries in several steps, whoever else does so too.
-
-    Without it, of two people who enter an empty room at the same moment one may be in a room that is thrown away.
-    """
-
-    def __init__(self, *args: Any, **settings: Any) -> None:
-        self.order = threading.RLock()
-        super().__init__(*args, **settings)
-
-    def get_participants(self, namespace: str, room: str) -> Any:
-        with self.order:
-            return iter(list(super().get_participants(namespace, room)))  # type: ignore[misc]
-
-
-def _in_order(name: str) -> Callable[..., Any]:
-    def method(self: Orderly, *args: Any, **settings: Any) -> Any:
-        with self.order:
-            return getattr(super(Orderly, self), name)(*args, **settings)
-
-    return method
-
-
-ORDERLY = (
-    "pre_connect",
-    "connect",
-    "is_pre_connected",
-    "is_connected",
-    "pre_disconnect",
-    "basic_disconnect",
-    "basic_enter_room",
-    "basic_leave_room",
-    "basic_close_room",
-    "get_rooms",
-    "sid_from_eio_sid",
-    "eio_sid_from_sid",
-)
-
-for _name in ORDERLY:
-    setattr(Orderly, _name, _in_order(_name))
-
-
-class Rooms(Orderly, socketio.Manager):  # type: ignore[misc]
-    """The rooms of this one process."""
-
-
-class SharedRooms(Orderly, socketio.RedisManager):  # type: ignore[misc]
-    """The rooms of several processes, which tell each other through Redis what is to be sent."""
-
-
 class Sockets(SocketIO):
     """Flask-SocketIO on a `Server`. A handler of `connect` or `disconnect` is called once, whatever it raises."""
 
@@ -158,6 +112,14 @@ class Sockets(SocketIO):
         for message, handler, namespace in self.handlers:
             server.on(message, handler, namespace=namespace)
         app.extensions["socketio"] = self
+
+    def _handle_event(self, handler: Callable[..., Any], message: str, namespace: str, sid: str, *given: Any) -> Any:
+        """Every handler is called with a Caller first. Stock builds a whole request for each event, and tells less."""
+        environ = self.server.get_environ(sid, namespace=namespace) if self.server else None
+        if not environ:
+            return None  # it went meanwhile
+        with environ["flask.app"].app_context():
+            return handler(Caller(sid, *environ[WHO]), *given)
 
     def on(self, message: str, namespace: str | None = None) -> Any:
         register = super().on(message, namespace)

@@ -11,9 +11,9 @@ from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from .. import auth
+from ..addresses import inside
 from ..models import User
 from ..services.people import Browser
-from ..text import inside
 from .answers import answer, say
 
 REMEMBERED = 180 * 24 * 60 * 60

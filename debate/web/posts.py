@@ -12,7 +12,7 @@ from ..auth import signed_in
 from ..errors import Denied
 from ..forms.posts import Edit, Rebuttal, Removal
 from ..models import Post, Room
-from ..services import moderation, posts, rooms
+from ..services import moderation, posts, rebuttals, rooms, threads
 from . import roompage
 from .answers import answer, redraws, say, wants_json, words
 
@@ -29,18 +29,20 @@ def _done(post: Post) -> Response:
 
 def _found(room_id: int, post_id: int) -> tuple[Room, Post]:
     room = rooms.find(signed_in(), room_id)
-    return room, rooms.post(room, post_id)
+    return room, threads.post(room, post_id)
 
 
 @bp.get("")
 def index(room_id: int) -> Any:
-    """?since= a tick of the room's clock: what has changed. ?before= a branch's last number: older branches."""
-    room = rooms.find(signed_in(), room_id)
+    """?since= a tick of the room's clock: what has changed. ?show= and ?before=: a page of what the room's page shows."""
+    viewer = signed_in()
+    room = rooms.find(viewer, room_id)
     since = roompage.number(request.args.get("since"))
     if since is not None:
-        caught = rooms.since(room, since)
-        return jsonify(ok=True, posts=caught.posts, seq=caught.seq, more=caught.more)
-    page = rooms.page(room, roompage.number(request.args.get("before")))
+        caught = threads.since(room, since)
+        return jsonify(ok=True, posts=caught.posts, seq=caught.seq, more=caught.more, counts=shapes.counts(room))
+    before = roompage.number(request.args.get("before"))
+    page = threads.shown(viewer, room, roompage.shown(request.args.get("show")), before)
     flat = [node.post for top in page.branches for node in top.walk()]
     return jsonify(ok=True, posts=flat, earlier=page.earlier, before=page.before, seq=room.seq)
 
@@ -55,9 +57,11 @@ def again(room_id: int) -> Any:
 @redraws(again)
 def rebut(room_id: int) -> Any:
     room = rooms.find(signed_in(), room_id)
-    post = posts.rebut(signed_in(), room, Rebuttal.parse(words()))
-    where = url_for("rooms.show", room_id=room_id, _anchor=f"post-{post.id}")  # among the newest of the newest branch
-    return answer({"post": shapes.post(post)}, to=where, status=201)
+    post = rebuttals.post(signed_in().id, room.id, Rebuttal.parse(words()))
+    where = url_for(
+        "rooms.show", room_id=room_id, _anchor=f"post-{post['id']}"
+    )  # among the newest of the newest branch
+    return answer({"post": post}, to=where, status=201)
 
 
 @bp.get("/<id:post_id>")
@@ -72,7 +76,7 @@ def show(room_id: int, post_id: int) -> Any:
 def replies(room_id: int, post_id: int) -> Any:
     """Direct replies older than ?before= (a number), oldest first."""
     room, post = _found(room_id, post_id)
-    found, more = rooms.replies(room, post, roompage.number(request.args.get("before")))
+    found, more = threads.replies(room, post, roompage.number(request.args.get("before")))
     return jsonify(ok=True, posts=found, more=more)
 
 

@@ -12,25 +12,19 @@ from .. import can, schemes, shapes
 from ..forms.base import LARGEST_ID
 from ..models import Post, Room, User
 from ..presence import presence
-from ..services import essays, rooms
+from ..services import essays, rooms, threads
+from .answers import typed
 
 
 def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None = None) -> str:
     """The page; `wanted` are its address's words: show, before, branch, reply, ask."""
-    show = wanted.get("show", "order")
+    show = shown(wanted.get("show"))
     before = number(wanted.get("before"))
     if focus is None and (branch := number(wanted.get("branch"))):
-        focus = rooms.post(room, branch)
+        focus = threads.post(room, branch)
     reply = number(wanted.get("reply"))
     seen = rooms.seen_number(viewer, room)
-    if focus is not None:
-        page = rooms.branch(room, focus)
-    elif show == "unread":
-        page = rooms.unread(viewer, room, before)
-    elif show == "unanswered":
-        page = rooms.unanswered(room, before)
-    else:
-        show, page = "order", rooms.page(room, before)
+    page = threads.branch(room, focus) if focus else threads.shown(viewer, room, show, before)
     return render_template(
         "rooms/room.html",
         room=room,
@@ -43,6 +37,7 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
         before=page.before,
         show=show,
         counts=rooms.counts(viewer, room, seen),
+        counted=shapes.counts(room),
         seen=seen,
         focus=focus.id if focus else None,
         may={
@@ -52,16 +47,23 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
         },
         here=presence.here(room.id),
         client_id=secrets.token_urlsafe(18),
-        asked=_question(room, wanted.get("ask")),
-        reply_to=shapes.post(rooms.post(room, reply)) if reply else None,
+        asking=_question(room, typed("question", wanted.get("ask"))),
+        asked=schemes.QUESTIONS.get(show),
+        reply_to=shapes.post(threads.post(room, reply)) if reply else None,
         room_url=url_for("rooms.show", room_id=room.id),
     )
 
 
-def _question(room: Room, key: str | None) -> str:
-    """The words of the claim's critical question `key`, for a composer that begins with it."""
+def _question(room: Room, key: object) -> schemes.Question | None:
+    """The claim's critical question `key`, for a composer that begins with it."""
     scheme = schemes.SCHEMES.get(room.claim.scheme)
-    return next((it.words for it in scheme.questions if it.key == key), "") if scheme else ""
+    return next((it for it in scheme.questions if it.key == key), None) if scheme else None
+
+
+def shown(value: str | None) -> str:
+    """What an address wants to see of a room; anything that is not known is the room in order."""
+    known = (threads.UNREAD, threads.UNANSWERED, *schemes.QUESTIONS)
+    return value if value in known else threads.ORDER
 
 
 def number(value: str | None) -> int | None:

@@ -3,6 +3,7 @@ import { Api } from "./room/api.js";
 import { Desk } from "./room/desk.js";
 import { one } from "./room/dom.js";
 import { Drawing } from "./room/draw.js";
+import { Due } from "./room/due.js";
 import { Folds } from "./room/folds.js";
 import { listenToHands } from "./room/hands.js";
 import { Intake } from "./room/intake.js";
@@ -21,6 +22,7 @@ const folds = new Folds(thread.root, shelfOf(page, "folds", "sessionStorage"));
 const people = new People(one(document, "#people"), one(document, "#more-people"), page.viewer);
 const typing = one(document, "#typing");
 const writing = new Writing();
+const due = new Due(document.querySelector("#due"), page.open);
 
 folds.restore(document.getElementById(location.hash.slice(1)));
 
@@ -34,6 +36,7 @@ const uplink = new Uplink(page, api, {
     for (const post of posts) if (post.client_id && post.author?.id === page.viewer) desk.settle(post.client_id);
     intake.arrivals.receive(posts);
   },
+  counts: (counts) => intake.counted.take(counts),
   up: (up) => desk.tell(up),
   joined: (answer) => people.set(answer.here, answer.more_here),
   closed: () => desk.sender.pause(),
@@ -43,7 +46,7 @@ const uplink = new Uplink(page, api, {
     showWriting();
   },
   room(state) {
-    intake.tally.set(state);
+    intake.counted.take(state);
     showOpen(state.state === "open");
   },
 });
@@ -68,10 +71,15 @@ function showOpen(open) {
     closed.replaceChildren("This room has been opened. ", again);
   }
   main.classList.toggle("is-closed", !open);
+  due.open = open;
+  due.show(Date.now());
 }
 
 intake.begin();
 desk.begin();
 desk.pending.tell(false);
 listenToHands({ page, thread, intake, desk, folds, menu: new Menu(one(document, "#post-menu"), page, api, say) });
-setInterval(showWriting, 1_000);
+setInterval(() => {
+  showWriting();
+  due.show(Date.now());
+}, 1_000);

@@ -14,7 +14,7 @@ from debate.models import Post, Relation, Role, Room, User
 from debate.presence import presence
 from debate.services import moderation, people, posts
 
-from ..makers import Maker, again
+from ..makers import Maker, again, rebut
 from .payload_corpus import Payload
 from .payload_ledger import Ledger, bare, collapsed
 
@@ -108,7 +108,7 @@ def say_all(debate: Debate, chunk: Sequence[Payload], ledger: Ledger) -> None:
             fields |= {"parent_id": parent.id, "quote": quotation, "quote_of": "parent"}
             ledger.given["quotation"] += 1
         form = ledger.take("post", Rebuttal.parse, {**fields, "source": payload.words})
-        post = posts.rebut(author, room, form or Rebuttal.parse({**fields, "source": REFUSED}))
+        post = rebut(author, room, form or Rebuttal.parse({**fields, "source": REFUSED}))
         debate.said.append(
             Said(
                 payload,
@@ -131,7 +131,7 @@ def post_each(debate: Debate, payloads: Sequence[Payload]) -> list[tuple[Payload
     for payload in payloads:
         words = payload.words.encode("utf-8", "replace").decode() or "-"
         given = {"source": words, "relation": "rebuts", "client_id": secrets.token_urlsafe(18)}
-        made.append((payload, posts.rebut(author, room, Rebuttal.parse(given)).id))
+        made.append((payload, rebut(author, room, Rebuttal.parse(given)).id))
     return made
 
 

@@ -3,59 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 
 import pytest
-from flask import Flask
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from debate import db
-from debate.models import Course, Role, User
+from debate.models import Course
 from debate.services import courses, sessions
 
-from ..makers import Maker, again
-from ..visitors import Visitor
-from .windows import Window, settled, shown, window
+from ..makers import again
+from .scene import Scene
+from .windows import Window, settled, shown
 
 pytestmark = pytest.mark.browser
-
-
-class Scene:
-    def __init__(self, app: Flask, make: Maker) -> None:
-        self.app, self.make = app, make
-        course = make.course()
-        self.course_id = again(course).id
-        self.ana = make.member(course, make.person("Ana Beltrán"))
-        self.ben = make.member(course, make.person("Ben Okafor"))
-        self.hartley = make.member(course, make.person("Ms Hartley"), Role.MODERATOR)
-        essay = make.essay(text="First. The letter was about cost. Last.", digest="d" * 64)
-        claim = make.claim(essay, "The letter was about cost", start=7, end=33, exact="The letter was about cost.")
-        room = make.room(course, claim)
-        self.room_id = again(room).id
-        self.room = room
-        db.finish()
-
-
-@pytest.fixture
-def scene(lite_app: Flask) -> Scene:
-    return Scene(lite_app, Maker())
-
-
-@pytest.fixture
-def open_window(browser: Browser, address: str, lite_app: Flask) -> Iterator[Callable[..., Window]]:
-    """A window of somebody; at the end no window has anything to complain about."""
-    opened: list[Window] = []
-    with ExitStack() as stack:
-
-        def begin(person: User, **options: object) -> Window:
-            visitor = Visitor(lite_app, person)
-            db.finish()
-            opened.append(stack.enter_context(window(browser, address, visitor, **options)))
-            return opened[-1]
-
-        yield begin
-        assert [complaint for it in opened for complaint in it.complaints] == []
 
 
 def test_what_one_says_both_see_at_once_and_find_again(scene: Scene, open_window: Callable[..., Window]) -> None:
@@ -237,3 +198,24 @@ def test_a_browser_that_hears_everything_asks_for_nothing(scene: Scene, open_win
     db.finish()
     expect(ana.page.locator("#thread article")).to_have_count(1)
     assert asked == []
+
+
+@pytest.mark.parametrize("show", ["unread", "unanswered"])
+def test_what_is_earlier_comes_into_the_page_that_one_is_on(
+    scene: Scene, open_window: Callable[..., Window], show: str
+) -> None:
+    answered = scene.make.post(scene.ben, scene.room, "Why is that?", "asks")
+    for number in range(50):
+        scene.make.post(scene.ben, scene.room, f"Question {number}?", "asks", again(answered) if number < 5 else None)
+    db.finish()
+    ana = open_window(scene.ana)
+    page = ana.go(f"/rooms/{scene.room_id}?show={show}")
+    expect(page.locator("#connection")).to_have_text("live", timeout=15_000)
+    expect(page.locator("#thread article")).to_have_count(40)
+    page.evaluate("window.here = true")
+    left = 10 if show == "unanswered" else 11
+    page.get_by_role("link", name=f"{left} earlier {show} arguments").click()
+    expect(page.locator("#thread article")).to_have_count(51)
+    expect(page.locator(".earlier")).to_have_count(0)
+    expect(page.locator("#thread > li").first.locator("article")).to_have_count(6)
+    assert page.evaluate("window.here"), "the page was not loaded anew"

@@ -18,6 +18,17 @@ test("what was read before does not count again", () => {
   assert.equal(seen.has(5), false);
 });
 
+test("what was passed over is to be read after all, unless reading has gone on beyond it", () => {
+  const seen = new Seen(4);
+  seen.see(6);
+  assert.equal(seen.forget(6), true);
+  assert.equal(seen.has(6), false);
+  seen.see(5);
+  assert.equal(seen.number, 5);
+  assert.equal(seen.forget(5), false);
+  assert.equal(seen.has(5), true);
+});
+
 test("what was read in another window is read here", () => {
   const seen = new Seen(1);
   seen.see(4);

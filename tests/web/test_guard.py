@@ -148,7 +148,7 @@ def open_redirects() -> list[str]:
 def test_signing_in_never_leads_to_another_site(lite_app: Flask, make: Maker) -> None:
     make.person("Ana", login="ana", password_hash=passwords.hashed("three unrelated words"))
     visitor = Visitor(lite_app)
-    for address in open_redirects()[::40]:  # all of them go through text.inside in tests/test_text.py
+    for address in open_redirects()[::40]:  # all of them go through addresses.inside in tests/test_addresses.py
         visitor.client.delete_cookie("session")
         visitor.forget_token()
         answer = visitor.send("/sign-in", login="ana", password="three unrelated words", next=address)

@@ -50,7 +50,7 @@ function listenToThread(parts) {
     const follow = () => location.assign(link.href);
     const article = link.closest("article");
     if (link.dataset.of) void intake.more.replies(link).catch(follow);
-    else if (link.dataset.before) void intake.more.branches(link).catch(follow);
+    else if (link.dataset.before) void intake.more.earlier(link).catch(follow);
     else if (article && link.matches(".reply")) answer(parts, article, quoteAtPress());
     else if (article && thread.root.contains(article)) menu.open(article, link);
   });
@@ -69,7 +69,7 @@ function listenToClaim({ page, desk }) {
     if (!question) return;
     event.preventDefault();
     const source = one(question, ".question-words").textContent ?? "";
-    write(() => desk.claim.add({ source, relation: "asks" }));
+    write(() => desk.claim.add({ source, relation: "asks", question: question.dataset.question }));
   });
   const passage = document.querySelector("#passage");
   const quote = document.querySelector("#quote-essay");

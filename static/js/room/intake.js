@@ -4,10 +4,13 @@
 /** @import { Page } from "./page.js" */
 /** @import { Thread } from "./thread.js" */
 import { Arrivals } from "./arrivals.js";
+import { Counted } from "./counted.js";
 import { all, one } from "./dom.js";
 import { More } from "./more.js";
 import { newsOf, titleOf } from "./news.js";
+import { leaveEmpty } from "./page.js";
 import { Pill } from "./pill.js";
+import { showAsked } from "./questions.js";
 import { Tally } from "./tally.js";
 import { Unread } from "./unread.js";
 import { goTo, nextThat } from "./walk.js";
@@ -30,6 +33,11 @@ export class Intake {
     this.hears = hears;
     this.newest = page.newest;
     this.tally = new Tally(one(document, "#tally"));
+    this.counted = new Counted(page.counted, (counts) => {
+      this.tally.draw(counts);
+      showAsked(counts.asked);
+      one(document, "[data-count-of=unanswered]").textContent = String(counts.unanswered);
+    });
     this.news = newsOf(one(document, "#news"));
     this.setTitle = titleOf(document.title);
     const tell = (/** @type {number} */ number) => void api.post("/seen", { number }, true).catch(() => {}); // told again with the next
@@ -86,16 +94,17 @@ export class Intake {
    * @param {HTMLElement | null} article
    */
   fresh(post, article) {
-    document.getElementById("empty")?.remove();
+    leaveEmpty();
     this.newest = Math.max(this.newest, post.number);
     this.hears.fresh(post);
-    if (post.state !== "visible" || post.author?.id === this.page.viewer) this.unread.pass(post.number);
+    if (post.state !== "visible") this.unread.lose(post.number);
+    else if (post.author?.id === this.page.viewer) this.unread.pass(post.number);
     else {
       this.unread.add(post);
       this.news.add(post);
       if (article) this.watch([article]);
     }
-    if (post.state === "visible") this.tally.count(post, 1);
+    this.folds.mark();
     this.showCounts();
   }
 
@@ -105,12 +114,12 @@ export class Intake {
    * @param {boolean} wasStanding
    */
   changed(post, wasStanding) {
-    const stands = post.state === "visible";
-    if (stands !== wasStanding) this.tally.count(post, stands ? 1 : -1);
-    if (stands) return;
-    const drawn = this.thread.seqOf(post.id) !== undefined;
-    this.unread.pass(post.number, !drawn || this.unread.counted.has(post.number));
-    this.hears.gone(post);
+    const article = this.thread.article(post.id);
+    if (post.state !== "visible") {
+      this.unread.lose(post.number, !article || this.unread.counted.has(post.number));
+      this.hears.gone(post);
+    } else if (!wasStanding && post.author?.id !== this.page.viewer && this.unread.regain(post.number) && article) this.watch([article]);
+    this.folds.mark();
   }
 
   /**
@@ -121,7 +130,8 @@ export class Intake {
     for (const article of articles) {
       const number = Number(article.dataset.number);
       if (this.unread.seen.has(number)) continue;
-      if (article.matches("[data-mine], .removed")) this.unread.pass(number);
+      if (article.matches(".removed")) this.unread.lose(number);
+      else if (article.matches("[data-mine]")) this.unread.pass(number);
       else {
         article.classList.add("unread");
         this.unread.watch(article);

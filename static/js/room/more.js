@@ -5,7 +5,7 @@
 import { one } from "./dom.js";
 import { several } from "./words.js";
 
-/** Loads what the page left out: replies, older branches, and the line down to a post that is elsewhere. */
+/** Loads what the page left out: replies, what is earlier, and the line down to a post that is elsewhere. */
 export class More {
   /**
    * @param {Api} api
@@ -34,14 +34,18 @@ export class More {
     this.found(articles);
   }
 
-  /** @param {HTMLAnchorElement} link */
-  async branches(link) {
-    const answer = await this.api.get(`/posts?before=${link.dataset.before}`);
+  /**
+   * The page before the one that is shown, of whatever it shows.
+   * @param {HTMLAnchorElement} link
+   */
+  async earlier(link) {
+    const { before = "", show = "", thing = "" } = link.dataset;
+    const answer = await this.api.get(`/posts?${new URLSearchParams({ show, before })}`);
     if (!answer.ok) return location.assign(link.href);
     const articles = this.arrivals.fill(answer.posts);
     if (answer.earlier) {
       link.dataset.before = answer.before;
-      one(link, "span").textContent = several(answer.earlier, "earlier branch");
+      one(link, "span").textContent = several(answer.earlier, thing);
     } else link.closest("p")?.remove();
     this.found(articles);
   }

@@ -21,6 +21,8 @@ export function readPage(main) {
     newest: number("newest"),
     seen: number("seen"),
     unread: number("unread"),
+    /** @type {import("../types.js").Counts} */
+    counted: JSON.parse(text("counted")),
     socket: text("socket"),
     signIn: text("signIn"),
     token: document.querySelector("meta[name=csrf-token]")?.getAttribute("content") ?? "",
@@ -31,6 +33,12 @@ export function readPage(main) {
     enterPosts: is("enterPosts"),
     letters: is("letters"),
   };
+}
+
+/** Somebody has argued: what an empty page says goes, and the claim's questions move to the claim. */
+export function leaveEmpty() {
+  document.querySelector("#empty")?.remove();
+  document.querySelector("#questions")?.removeAttribute("hidden");
 }
 
 /**

@@ -23,6 +23,15 @@ export class Seen {
     return number <= this.number || this.beyond.has(number);
   }
 
+  /**
+   * It has to be read after all.
+   * @param {number} number
+   * @returns {boolean} false where everything up to it and beyond is known to be read
+   */
+  forget(number) {
+    return this.beyond.delete(number);
+  }
+
   /** @param {number} number everything up to it was read elsewhere, in another window perhaps */
   reach(number) {
     this.number = Math.max(this.number, number);

@@ -1,11 +1,11 @@
-/** @import { Entry, Post, PostAnswer } from "../types.js" */
+/** @import { Change, Entry, PostAnswer } from "../types.js" */
 /** @import { Outbox } from "./outbox.js" */
 import { IN_FLIGHT } from "./outbox.js";
 
 /**
  * What happens to entries of the outbox.
  * @typedef {object} Outcomes
- * @property {(entry: Entry, post: Post) => void} posted
+ * @property {(entry: Entry, post: Change) => void} posted
  * @property {(entry: Entry) => void} failed
  * @property {() => void} signedOut
  */

@@ -1,4 +1,3 @@
-/** @import { Post } from "../types.js" */
 import { one } from "./dom.js";
 
 /** How many arguments stand for and against, beside the claim. Questions and concessions are not counted. */
@@ -6,32 +5,15 @@ export class Tally {
   /** @param {HTMLElement} box */
   constructor(box) {
     this.box = box;
-    this.counts = { for: Number(box.dataset.for), against: Number(box.dataset.against) };
   }
 
-  /**
-   * @param {Post} post
-   * @param {number} by 1 for one more, -1 for one that was taken down
-   */
-  count(post, by) {
-    if (post.relation !== "rebuts" && post.relation !== "supports") return;
-    this.counts[post.side] = Math.max(0, this.counts[post.side] + by);
-    this.draw();
-  }
-
-  /** @param {{for: number, against: number}} counts as the server has them */
-  set(counts) {
-    this.counts = { for: counts.for, against: counts.against };
-    this.draw();
-  }
-
-  /** @private */
-  draw() {
-    const sum = this.counts.for + this.counts.against;
-    one(this.box, ".side.for").lastChild?.replaceWith(String(this.counts.for));
-    one(this.box, ".side.against").lastChild?.replaceWith(String(this.counts.against));
-    const share = sum ? (100 * this.counts.for) / sum : 50;
-    const gap = this.counts.for && this.counts.against ? 1 : 0;
+  /** @param {{for: number, against: number}} counts */
+  draw(counts) {
+    const sum = counts.for + counts.against;
+    one(this.box, ".side.for").lastChild?.replaceWith(String(counts.for));
+    one(this.box, ".side.against").lastChild?.replaceWith(String(counts.against));
+    const share = sum ? (100 * counts.for) / sum : 50;
+    const gap = counts.for && counts.against ? 1 : 0;
     const bar = one(this.box, ".tally-bar");
     bar.replaceChildren(
       ...(sum ? [part("bar-for", 0, share - gap), part("bar-against", share + gap, 100 - share - gap)] : [part("bar-rest", 0, 100)]),

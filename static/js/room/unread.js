@@ -25,6 +25,8 @@ export class Unread {
     this.fresh = new Set();
     /** @type {Set<number>} numbers that are in the count, as far as this page knows them */
     this.counted = new Set();
+    /** @type {Set<number>} numbers of what was taken down before it was read */
+    this.gone = new Set();
     this.server = new Batch(() => tellServer(this.seen.number), 2_000, 4_000);
     /** @type {Map<Element, ReturnType<typeof setTimeout>>} */
     this.dwelling = new Map();
@@ -50,6 +52,29 @@ export class Unread {
     this.counted.add(post.number);
     this.fresh.add(post.number);
     this.changed();
+  }
+
+  /**
+   * It was taken down: there is nothing to read until it is restored.
+   * @param {number} number
+   * @param {boolean} [counted] whether it was in the count
+   */
+  lose(number, counted) {
+    if (!this.seen.has(number)) this.gone.add(number);
+    this.pass(number, counted);
+  }
+
+  /**
+   * It has been restored, and is unread again unless it was read, or everything after it has been.
+   * @param {number} number
+   * @returns {boolean} whether it is
+   */
+  regain(number) {
+    if (!this.gone.delete(number) || !this.seen.forget(number)) return false;
+    this.count += 1;
+    this.counted.add(number);
+    this.changed();
+    return true;
   }
 
   /**

@@ -1,4 +1,4 @@
-/** @import { Fault, Post } from "../types.js" */
+/** @import { Change, Counts, Fault, Post } from "../types.js" */
 /** @import { Api } from "./api.js" */
 /** @import { Page } from "./page.js" */
 import { CatchUp } from "./catchup.js";
@@ -14,12 +14,13 @@ const GAP = 400;
  * What the rest of the page hears of the server.
  * @typedef {object} Hears
  * @property {(posts: Post[]) => void} posts
+ * @property {(counts: Counts) => void} counts
  * @property {(up: boolean) => void} up whether what one posts goes out now
  * @property {(answer: import("./live.js").Joined) => void} joined
  * @property {() => void} closed the server said no: nothing more is sent
  * @property {(change: any) => void} here
  * @property {(person: import("../types.js").Person) => void} typing
- * @property {(room: {state: string, for: number, against: number}) => void} room
+ * @property {(room: Counts & {state: string}) => void} room
  */
 
 /** Level with the server, whatever the network does: events, what was missed, and a word for how it stands. */
@@ -54,10 +55,11 @@ export class Uplink {
     this.watchTheBrowser();
   }
 
-  /** @param {Post} post as an event or an answer brought it */
+  /** @param {Change} post as an event or an answer brought it */
   incoming(post) {
     const due = this.clock.take(post.seq);
     this.hears.posts([post]);
+    this.hears.counts(post.counts);
     if (due === "gap") setTimeout(() => this.clock.ahead.size && void this.level(), GAP);
   }
 
@@ -80,7 +82,10 @@ export class Uplink {
    */
   async since(seq) {
     const answer = await this.api.get(`/posts?since=${seq}`);
-    if (answer.ok) return answer;
+    if (answer.ok) {
+      this.hears.counts(answer.counts);
+      return answer;
+    }
     this.refused(answer.error);
     throw new Error(answer.error.message);
   }
@@ -96,6 +101,7 @@ export class Uplink {
     if (this.clock.compare(answer.seq) === "ahead") return location.reload();
     this.connection.set("live");
     this.hears.joined(answer);
+    this.hears.counts(answer.counts);
     this.hears.up(true);
     if (this.clock.compare(answer.seq) === "behind") void this.level();
   }

@@ -1,0 +1,96 @@
+"""People, rooms and posts as plain values: as much of them as a rebuttal needs, without a session to belong to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from .courses import Role
+from .posts import PostState, Relation, Side
+
+
+@dataclass(slots=True)
+class Author:
+    """A `User` as they are at a moment. `roles`: by course."""
+
+    id: int
+    name: str
+    is_guest: bool
+    is_admin: bool
+    suspended: bool
+    roles: dict[int, Role]
+
+    def role_in(self, course_id: int | None) -> Role | None:
+        return None if course_id is None else self.roles.get(course_id)
+
+
+@dataclass(slots=True)
+class Place:
+    """A `Room` under its lock, with its counters."""
+
+    id: int
+    course_id: int
+    is_open: bool
+    seq: int
+    last_number: int
+    count_for: int
+    count_against: int
+    count_unanswered: int
+    asked: dict[str, int]
+    posted_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Said:
+    """A `Post` that has just been said: what it will be in the database, and nothing that comes later."""
+
+    room: Place
+    author: Author
+    author_role: Role
+    client_id: str
+    number: int
+    seq: int
+    parent_id: int | None
+    root_number: int
+    depth: int
+    path: str
+    relation: Relation
+    side: Side
+    source: str
+    html: str
+    words: str
+    quote: str
+    quote_of: str
+    question: str | None
+    created_at: datetime
+    id: int = 0
+    """Known once it is stored."""
+    reply_count: int = 0
+    branch_count: int = 0
+    quote_hidden: bool = False
+    state: PostState = PostState.VISIBLE
+    reason: str = ""
+    version_count: int = 1
+    removed_by: None = None
+    removed_at: None = None
+    edited_at: None = None
+
+    @property
+    def is_visible(self) -> bool:
+        return True
+
+    @property
+    def is_argument(self) -> bool:
+        return self.relation.argues
+
+    @property
+    def is_unanswered(self) -> bool:
+        return self.relation.wants_an_answer
+
+    @property
+    def room_id(self) -> int:
+        return self.room.id
+
+    @property
+    def last_number(self) -> int:
+        return self.number

@@ -1,0 +1,180 @@
+"""The rows that a batch of rebuttals reads and writes: a handful of statements, however many are in the batch."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, case, insert, select, update
+
+from .. import tree
+from ..db import session
+from ..forms.posts import Rebuttal
+from ..models import Place, Post, PostState, Relation, Room, RoomVisit, Said, Side
+from . import values
+from .values import some
+
+
+@dataclass(slots=True)
+class Answered:
+    """Of a post that is answered, what the answer depends on."""
+
+    id: int
+    room_id: int
+    root_number: int
+    depth: int
+    path: str
+    relation: Relation
+    side: Side
+    state: PostState
+    reply_count: int
+
+
+class Ledger:
+    """What is there, read under the locks of the rooms, and what is to be added, stored by `store`."""
+
+    def __init__(self, wanted: Sequence[tuple[int, int, Rebuttal]]) -> None:
+        """`wanted`: (author, room, form) of each."""
+        session.flush()  # an action around this one may have changed what is read here
+        self._connection = session.connection()
+        self.places = values.places({room_id for _, room_id, _ in wanted}, locked=True)
+        courses = {place.course_id for place in self.places.values()}
+        self.authors = values.authors({author_id for author_id, _, _ in wanted}, courses)
+        self.answered = self._answered({form.parent_id for _, _, form in wanted if form.parent_id is not None})
+        self.said: list[Said] = []
+        self._said: dict[tuple[int, str], Said] = {}
+        self._stored = self._keys([(author_id, form.client_id) for author_id, _, form in wanted])
+        self._below: list[tuple[Said, Answered]] = []
+
+    def stored(self, author_id: int, client_id: str) -> Said | Post | None:
+        """What was said under this key before, in this batch or at any time."""
+        key = (author_id, client_id)
+        if key in self._stored:
+            return session.get_one(Post, self._stored[key])
+        return self._said.get(key)
+
+    def add(self, said: Said, parent: Answered | None) -> None:
+        self.said.append(said)
+        self._said[said.author.id, said.client_id] = said
+        if parent is not None:
+            parent.reply_count += 1
+            self._below.append((said, parent))
+
+    def store(self) -> None:
+        """Write what was added; each of it has its id then."""
+        if not self.said:
+            return
+        rows = self._connection.execute(_INSERT, [_row(said) for said in self.said])
+        ids = {(row.room_id, row.number): row.id for row in rows}
+        for said in self.said:
+            said.id = ids[said.room_id, said.number]
+        for said, parent in self._below:
+            above = {
+                "room": said.room_id,
+                "above": tree.numbers_above(said.path),
+                "parent": parent.id,
+                "new": said.number,
+            }
+            self._connection.execute(_GROW, above)
+        self._connection.execute(_COUNT, [_counters(place) for place in self.places.values()])
+        self._connection.execute(_SEEN, [_visit(said) for said in self.said])
+        session.expire_all()  # what an action around this one holds is from before
+
+    def _answered(self, ids: set[int]) -> dict[int, Answered]:
+        rows = self._connection.execute(_ANSWERED, {"posts": sorted(ids)}) if ids else ()
+        return {row.id: Answered(*row) for row in rows}
+
+    def _keys(self, keys: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
+        given = {"people": sorted({it for it, _ in keys}), "keys": sorted({it for _, it in keys})}
+        return {(row.author_id, row.client_id): row.id for row in self._connection.execute(_KEYS, given)}
+
+
+_ANSWERED = select(
+    Post.id,
+    Post.room_id,
+    Post.root_number,
+    Post.depth,
+    Post.path,
+    Post.relation,
+    Post.side,
+    Post.state,
+    Post.reply_count,
+).where(Post.id.in_(some("posts")))
+_KEYS = select(Post.id, Post.author_id, Post.client_id).where(
+    Post.author_id.in_(some("people")), Post.client_id.in_(some("keys"))
+)
+
+_INSERT = insert(Post).returning(Post.id, Post.room_id, Post.number)
+# everything above a new post has one more below it, and what it answers one more reply
+_GROW = (
+    update(Post)
+    .where(Post.room_id == bindparam("room"), Post.number.in_(some("above")))
+    .values(
+        branch_count=Post.branch_count + 1,
+        last_number=bindparam("new"),
+        reply_count=Post.reply_count + case((Post.id == bindparam("parent"), 1), else_=0),
+    )
+)
+_COUNT = update(Room).where(Room.id == bindparam("room"))
+# who had read everything has, with their own post, still read everything
+_SEEN = (
+    update(RoomVisit)
+    .where(
+        RoomVisit.user_id == bindparam("person"),
+        RoomVisit.room_id == bindparam("room"),
+        RoomVisit.seen_number == bindparam("new") - 1,
+    )
+    .values(seen_number=bindparam("new"))
+)
+
+
+def _row(said: Said) -> dict[str, Any]:
+    row = {name: getattr(said, name) for name in _OWN}
+    return {**row, "author_id": said.author.id}
+
+
+_OWN = (
+    "room_id",
+    "author_role",
+    "client_id",
+    "number",
+    "seq",
+    "parent_id",
+    "root_number",
+    "depth",
+    "path",
+    "reply_count",
+    "branch_count",
+    "last_number",
+    "relation",
+    "side",
+    "source",
+    "html",
+    "words",
+    "quote",
+    "quote_of",
+    "question",
+    "quote_hidden",
+    "state",
+    "reason",
+    "created_at",
+    "version_count",
+)
+
+
+def _counters(place: Place) -> dict[str, Any]:
+    return {
+        "room": place.id,
+        "seq": place.seq,
+        "last_number": place.last_number,
+        "count_for": place.count_for,
+        "count_against": place.count_against,
+        "count_unanswered": place.count_unanswered,
+        "asked": place.asked,
+        "posted_at": place.posted_at,
+    }
+
+
+def _visit(said: Said) -> dict[str, Any]:
+    return {"person": said.author.id, "room": said.room_id, "new": said.number}

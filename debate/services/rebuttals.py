@@ -1,0 +1,201 @@
+"""Saying something in a room: what was checked and rendered before is stored here, many at once, and told to the rooms."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+
+from .. import can, live, pace, shapes, text, tree
+from ..db import now, session
+from ..errors import Conflict, Denied, Invalid, KeyReused, Refusal, TooFast
+from ..forms.posts import Rebuttal
+from ..models import Author, Place, Post, PostState, Relation, Room, Said, Side
+from ..schemes import SCHEMES
+from ..together import Together
+from . import posts, rooms
+from .ledger import Answered, Ledger
+
+MOST_POSTS = 10**tree.DIGITS - 1
+
+Shape = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A rebuttal that is well formed, rendered, and quotes what it says it quotes."""
+
+    author_id: int
+    room_id: int
+    form: Rebuttal
+    html: str
+    words: str
+    """What search looks in."""
+
+
+def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
+    """Post in the room, once: the same `client_id` with the same words again gives the same post, as it is now.
+
+    Raises Missing (not theirs to see), Denied (closed, not a member), Invalid or Conflict (what it answers or quotes is
+    not there, or no more), KeyReused, TooFast, Busy. Whatever it depends on is read in the transaction that stores it.
+    """
+    try:
+        pace.take("post", author_id)
+    except TooFast:
+        if not _is_stored(author_id, form.client_id):
+            raise
+    _check_quotation(room_id, form)
+    _check_question(room_id, form)
+    return _together.ask(wish(author_id, room_id, form))  # rendered before the lock: it is the slow part
+
+
+def wish(author_id: int, room_id: int, form: Rebuttal) -> Wish:
+    html = text.render(form.source)
+    return Wish(author_id, room_id, form, html, text.search_words(html))
+
+
+def _is_stored(author_id: int, client_id: str) -> bool:
+    stored = select(Post.id).where(Post.author_id == author_id, Post.client_id == client_id)
+    return session.scalar(stored) is not None
+
+
+def _check_quotation(room_id: int, form: Rebuttal) -> None:
+    """The quotation stands in what it says it quotes. That this has not been taken down meanwhile is seen under the lock."""
+    if not form.quote:
+        return
+    if form.quote_of is None:
+        raise Invalid("A quotation has to say what it quotes.", quote_of="Say “essay” or “parent”.")
+    if form.quote_of == "essay":
+        if room := session.get(Room, room_id):
+            text.quote(form.quote, room.claim.essay.text)
+    elif form.parent_id is None:
+        raise Invalid("Only a reply can quote what it answers.", quote_of="This answers the claim: quote the essay.")
+    elif html := session.scalar(select(Post.html).where(Post.id == form.parent_id, Post.room_id == room_id)):
+        text.quote(form.quote, text.plain(html))
+
+
+def _check_question(room_id: int, form: Rebuttal) -> None:
+    """The critical question that it asks is one that the claim has to meet, and it is the claim that is asked."""
+    if form.question is None:
+        return
+    if form.relation is not Relation.ASKS or form.parent_id is not None:
+        raise Invalid(
+            "Only a question about the claim itself asks one of the claim’s questions. Your words are kept; choose "
+            "Question, or post them without it.",
+            question="This is no question about the claim.",
+        )
+    room = session.get(Room, room_id)
+    scheme = SCHEMES.get(room.claim.scheme) if room else None
+    if room and (scheme is None or all(it.key != form.question for it in scheme.questions)):
+        raise Invalid(
+            "This is not one of the questions that the claim has to meet now. Your words are kept; post them without it.",
+            question="The claim has no such question.",
+        )
+
+
+def post_all(wishes: Sequence[Wish]) -> list[Shape | Refusal]:
+    """Store those that can be, in this order, in the transaction that is going on; for each its shape, or why not."""
+    ledger = Ledger([(it.author_id, it.room_id, it.form) for it in wishes])
+    outcomes = [_post(ledger, wish) for wish in wishes]
+    ledger.store()
+    for said in ledger.said:
+        live.announce(live.room_channel(said.room_id), "post", shapes.change(said))
+    return [outcome if isinstance(outcome, Refusal) else shapes.change(outcome) for outcome in outcomes]
+
+
+_together = Together(post_all)
+
+
+def _post(ledger: Ledger, wish: Wish) -> Said | Post | Refusal:
+    try:
+        if earlier := ledger.stored(wish.author_id, wish.form.client_id):
+            return _again(earlier, wish)
+        author, room = ledger.authors.get(wish.author_id), ledger.places.get(wish.room_id)
+        if author is None or room is None or not can.see_room(author, room):
+            raise rooms.missing()
+        if not can.post(author, room):
+            raise _may_not_post(room)
+        if room.last_number >= MOST_POSTS:
+            raise Conflict("This room is full. Your words are kept; ask for a second room on the claim.")
+        parent = _answered(ledger, wish)
+    except Refusal as refusal:
+        return refusal
+    return _say(ledger, wish, author, room, parent)
+
+
+def _say(ledger: Ledger, wish: Wish, author: Author, room: Place, parent: Answered | None) -> Said:
+    number, form = room.last_number + 1, wish.form
+    role = author.role_in(room.course_id)
+    assert role is not None, "can.post lets members post and nobody else"
+    room.seq += 1
+    said = Said(
+        room=room,
+        author=author,
+        author_role=role,
+        client_id=form.client_id,
+        number=number,
+        seq=room.seq,
+        parent_id=form.parent_id,
+        root_number=parent.root_number if parent else number,
+        depth=parent.depth + 1 if parent else 0,
+        path=tree.path(parent.path if parent else "", number),
+        relation=form.relation,
+        side=tree.side(form.relation, parent.side if parent else Side.FOR),
+        source=form.source,
+        html=wish.html,
+        words=wish.words,
+        quote=form.quote or "",
+        quote_of=form.quote_of or "" if form.quote else "",
+        question=form.question,
+        created_at=now(),
+    )
+    room.last_number, room.posted_at = number, said.created_at
+    posts.count(room, said, 1)
+    if parent is not None and parent.relation.wants_an_answer and not parent.reply_count:
+        room.count_unanswered -= 1
+    said.room = replace(room)  # as it is at this tick
+    ledger.add(said, parent)
+    return said
+
+
+def _again(earlier: Said | Post, wish: Wish) -> Said | Post:
+    """The answer to a post that had arrived before: itself, as it is now; other words under its key are refused."""
+    versions = earlier.versions if isinstance(earlier, Post) else []
+    first = versions[0].source if versions else earlier.source
+    form = wish.form
+    stored = (earlier.room_id, earlier.relation, earlier.parent_id, earlier.question, first)
+    if stored != (wish.room_id, form.relation, form.parent_id, form.question, form.source):
+        raise KeyReused("This client id was used for another post. Your words are kept; post them with a new one.")
+    return earlier
+
+
+def _may_not_post(room: Place) -> Refusal:
+    if not room.is_open:
+        return Denied(
+            "This room is closed, so nothing more can be posted. Your words are kept; you can still copy them."
+        )
+    return Denied("Only members of the course can post here. Your words are kept; join the course to post them.")
+
+
+def _answered(ledger: Ledger, wish: Wish) -> Answered | None:
+    if wish.form.parent_id is None:
+        return None
+    parent = ledger.answered.get(wish.form.parent_id)
+    if parent is None or parent.room_id != wish.room_id:
+        raise Invalid(
+            "What this answers is not in this room. Your words are kept; choose what they answer.",
+            parent_id="There is no such argument in this room.",
+        )
+    if parent.state is not PostState.VISIBLE:
+        raise Conflict(
+            "What this answers was taken down meanwhile. Your words are kept; answer something else with them."
+        )
+    if parent.depth >= tree.DEEPEST:
+        raise Invalid(
+            f"This line of argument is {tree.DEEPEST} replies deep and goes no deeper. "
+            "Your words are kept; answer further up, or the claim itself.",
+            parent_id="This line goes no deeper.",
+        )
+    return parent
