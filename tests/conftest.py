@@ -89,26 +89,20 @@ def empty_postgresql(cluster: postgres.Cluster) -> str:
     return address
 
 
-@pytest.fixture(scope="session")
-def kept_sqlite(empty_sqlite: Path) -> str:
-    return f"sqlite:///{shutil.copy(empty_sqlite, empty_sqlite.with_name('kept.sqlite'))}"
-
-
-@pytest.fixture(scope="session")
-def kept_postgresql(cluster: postgres.Cluster, empty_postgresql: str) -> str:
-    return cluster.fresh(empty_postgresql)
-
-
 @pytest.fixture
-def sqlite_url(databases: Databases, kept_sqlite: str) -> Iterator[str]:
+def sqlite_url(databases: Databases, empty_sqlite: Path, quick_folder: Path) -> Iterator[str]:
     """The address of an empty SQLite database with all its tables."""
-    with databases.emptied(kept_sqlite) as url:
+
+    def new() -> str:
+        return f"sqlite:///{shutil.copy(empty_sqlite, tempfile.mkdtemp(dir=quick_folder))}"
+
+    with databases.emptied("sqlite", new) as url:
         yield url
 
 
 @pytest.fixture
-def postgresql_url(databases: Databases, kept_postgresql: str) -> Iterator[str]:
-    with databases.emptied(kept_postgresql) as url:
+def postgresql_url(databases: Databases, cluster: postgres.Cluster, empty_postgresql: str) -> Iterator[str]:
+    with databases.emptied("postgresql", lambda: cluster.fresh(empty_postgresql)) as url:
         yield url
 
 

@@ -9,7 +9,7 @@ from types import CodeType
 import pytest
 from argon2 import PasswordHasher
 from jinja2.bccache import Bucket, BytecodeCache
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, event, inspect
 from werkzeug.routing import Rule
 
 from debate import db
@@ -25,6 +25,19 @@ COUNT_AFRESH = """SELECT setval(quote_ident(sequencename)::regclass, 1, false)
 FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"""
 
 
+class Kept:
+    """One database with all its tables, and the connections to it."""
+
+    def __init__(self, url: str, engine: Engine) -> None:
+        self.url, self.engine = url, engine
+        self.tables = [name for name in inspect(engine).get_table_names() if name != NOT_ROWS]
+        self.altered = False
+        event.listen(engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        self.altered |= statement.lstrip().startswith(("CREATE", "ALTER", "DROP"))
+
+
 class Databases:
     """Databases that are emptied between tests and not made anew: a new one costs PostgreSQL a quarter of a second.
 
@@ -34,37 +47,41 @@ class Databases:
 
     def __init__(self, make_engine: Callable[[str], Engine]) -> None:
         self._make_engine = make_engine
-        self._kept: dict[str, Engine] = {}
-        self._tables: dict[str, list[str]] = {}
+        self._kept: dict[str, Kept] = {}
 
     def engine(self, url: str) -> Engine:
         """Instead of db.make_engine."""
-        kept = self._kept.get(url)
-        return self._make_engine(url) if kept is None else kept.execution_options()
+        for kept in self._kept.values():
+            if kept.url == url:
+                return kept.engine.execution_options()
+        return self._make_engine(url)
 
     @contextmanager
-    def emptied(self, url: str) -> Iterator[str]:
-        """The database at `url`, which has all its tables: for one test, and without any row."""
-        if url not in self._kept:
-            self._kept[url] = self._make_engine(url)
-            self._tables[url] = [name for name in inspect(self._kept[url]).get_table_names() if name != NOT_ROWS]
-        engine = self._kept[url]
-        _empty(engine, self._tables[url])
-        yield url
+    def emptied(self, kind: str, new: Callable[[], str]) -> Iterator[str]:
+        """The address of a database with all its tables and no row, for one test; `new` gives one to begin with."""
+        if kind not in self._kept:
+            url = new()
+            self._kept[kind] = Kept(url, self._make_engine(url))
+        kept = self._kept[kind]
+        _empty(kept)
+        yield kept.url
         db.session.remove()
-        if engine.pool.checkedout():  # type: ignore[attr-defined]
-            _cut_off(engine)
+        if kept.altered:  # its tables are no longer those that the next test expects
+            del self._kept[kind]
+            kept.engine.dispose()
+        elif kept.engine.pool.checkedout():  # type: ignore[attr-defined]
+            _cut_off(kept.engine)
 
     def close(self) -> None:
-        for engine in self._kept.values():
-            engine.dispose()
+        for kept in self._kept.values():
+            kept.engine.dispose()
 
 
-def _empty(engine: Engine, tables: list[str]) -> None:
+def _empty(kept: Kept) -> None:
     """Every row gone. TRUNCATE makes a new file for every table and index, and takes fifty times as long."""
-    deletions = [f"DELETE FROM {name}" for name in tables]
-    with engine.begin() as connection:
-        if engine.dialect.name == "sqlite":
+    deletions = [f"DELETE FROM {name}" for name in kept.tables]
+    with kept.engine.begin() as connection:
+        if kept.engine.dialect.name == "sqlite":
             for statement in ("PRAGMA defer_foreign_keys = ON", *deletions):
                 connection.exec_driver_sql(statement)
         else:
