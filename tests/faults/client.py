@@ -9,6 +9,7 @@ import json
 import re
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,6 +68,9 @@ class Client:
         self.shown: dict[int, Shape] = {}
         self.slowest = 0.0
         """Seconds of the longest wait for an acknowledgement."""
+        self.refused: Counter[str] = Counter()
+        """How often, by the code of the refusal."""
+        self.connections = 0
         self._address = address
         self._luck = luck
         self._history = History(folder, name)
@@ -196,6 +200,7 @@ class Client:
             if not (self._online and self._running):
                 line.cut()
             self._line = line
+            self.connections += 1
         threading.Thread(target=self._hear, args=(line,), daemon=True).start()
         self._join(line)
 
@@ -320,6 +325,7 @@ class Client:
             self._draw(post, "answer", begun)
         else:
             code = answer["error"]["code"]
+            self.refused[code] += 1
             # the server stumbled, perhaps after it had stored it
             self._history.note(self.room, What.UNKNOWN if code == "failed" else What.FAILED, key, code=code)
             self._outbox.refuse(key, answer["error"], now)

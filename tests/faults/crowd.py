@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
 
+from ..sockets.rawclient import soon
 from . import checker, history
 from .client import Client, Manners, SignedIn
 from .outbox import IN_FLIGHT
@@ -40,7 +40,7 @@ class Crowd:
 
     def gather(self) -> None:
         """Wait until everybody is in their room."""
-        self._wait(lambda: all(it.joined for it in self.clients), "not everybody came in")
+        assert soon(lambda: all(it.joined for it in self.clients), PATIENCE), "not everybody came in"
 
     def talk(self, posts: int, *, pause: float = 0.0, meanwhile: Callable[[], None] | None = None) -> None:
         """So many posts more, by whoever has fewest on the way. `meanwhile` is called after each."""
@@ -67,6 +67,9 @@ class Crowd:
         quotation = {"quote": f"under {parent['client_id']}", "quote_of": "parent"}
         return {"relation": "rebuts", "parent_id": parent["id"], **(quotation if self.luck.random() < 0.3 else {})}
 
+    def refused(self, code: str) -> int:
+        return sum(it.refused[code] for it in self.clients)
+
     def level(self, url: str) -> None:
         """Wait until all that was said has been answered, and everybody shows all of it."""
         for it in self.clients:
@@ -88,12 +91,3 @@ class Crowd:
         assert findings == [], "\n".join(f"{it.fault}: {it.key} {it.why}" for it in findings[:40])
         acknowledged = {it.key for it in records if it.what is history.What.ACKNOWLEDGED}
         return {"posts": self.said, "acknowledged": len(acknowledged), **checker.counts(findings)}
-
-    def _wait(self, until: Callable[[], bool], why: str) -> None:
-        deadline = time.monotonic() + PATIENCE
-        while not until():
-            assert time.monotonic() < deadline, why
-            time.sleep(0.02)
-
-
-POLLING = replace(Manners(), polling=True)

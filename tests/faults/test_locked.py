@@ -11,7 +11,6 @@ from random import Random
 from debate.db import SQLITE_PATIENCE
 
 from ..parts.served import Served
-from . import history
 from .client import Manners
 from .crowd import Crowd
 from .pulse import beating
@@ -36,7 +35,7 @@ def test_sqlite_locked_by_another_process(run: Run, shared: Served, tmp_path: Pa
             crowd.talk(1, pause=1 / POSTS_PER_SECOND)
         locking.join()
         figures = crowd.end(shared.database_url)
-    busy = sum(it.code == "busy" for it in history.read(tmp_path))
+    busy = crowd.refused("busy")
     run.report(
         locks=len(seconds),
         s_locked=round(sum(seconds)),
