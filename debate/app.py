@@ -66,6 +66,7 @@ def create_app(config: Config | None = None) -> Flask:
             "viewer": auth.current_user(),
             "refusal": g.get("refusal"),
             "typed": typed,
+            "now": db.now,
             "can": can,
             "practice_open": config.practice_open,
         }
@@ -92,5 +93,6 @@ def _open_sockets(app: Flask, config: Config) -> None:
         per_person=config.sockets_per_person,
         most=config.sockets,
         message_queue=None,
+        way=config.transport,
     )
     sockets.listen(live.socketio)

@@ -10,11 +10,13 @@ from engineio.payload import Payload
 from flask import Flask
 
 from . import strict
+from .engine import WAYS
 from .frames import LONGEST
 from .gate import TRANSPORTS, Gate
 from .origins import Origins
 from .quiet import log
-from .server import LAST_WORDS, Admit, Caller, Rooms, Server, SharedRooms, Sockets
+from .rooms import Rooms, SharedRooms
+from .server import Admit, Caller, Server, Sockets
 
 MOST_PACKETS = 64
 """Packets in one polling request; stock answers OK to more than 16 and throws all of them away."""
@@ -48,6 +50,7 @@ def init(
     per_person: int,
     most: int,
     message_queue: str | None,
+    way: str,
 ) -> None:
     """Open the wire before the pages of `app`; a middleware for proxies has to come after this.
 
@@ -55,11 +58,13 @@ def init(
     `admit(environ)`: the ids of the person and the session behind a request, None for nobody; asked at each handshake,
     each polling request and once more when a connection has been let in, so it ends its own database session.
     `per_person` and `most`: connections. `message_queue`: a redis:// address; None where there is one process.
+    `way`: one of WAYS.
     """
     allowed = Origins(origins)
     Payload.max_decode_packets = MOST_PACKETS
     server = Server(
         admit=admit,
+        way=way,
         per_person=per_person,
         most=most,
         cors_allowed_origins=allowed,
@@ -97,10 +102,9 @@ def close_now(socketio: Sockets, channel: str) -> None:
 
 
 def end_all(socketio: Sockets) -> None:
-    """End every connection of this process, when it is about to stop. Waits for nobody."""
+    """Let everybody go, and nobody in, when this process is about to stop. What is under way is answered first."""
     if socketio.server:
-        for client in socketio.server.eio.clients():
-            client.end(socketio.server.reason.SERVER_DISCONNECT, LAST_WORDS)
+        socketio.server.eio.stop()
 
 
 def empty(socketio: Sockets, channel: str) -> None:
@@ -109,4 +113,16 @@ def empty(socketio: Sockets, channel: str) -> None:
         socketio.server.close_room(channel)
 
 
-__all__ = ["Caller", "Sockets", "close_now", "empty", "end_all", "enter", "init", "leave", "make_socketio", "occupants"]
+__all__ = [
+    "WAYS",
+    "Caller",
+    "Sockets",
+    "close_now",
+    "empty",
+    "end_all",
+    "enter",
+    "init",
+    "leave",
+    "make_socketio",
+    "occupants",
+]
