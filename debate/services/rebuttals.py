@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from .. import can, live, pace, shapes, text, tree
 from ..db import now, session
-from ..errors import Conflict, Denied, Early, Invalid, KeyReused, Refusal, TooFast
+from ..errors import Conflict, Denied, Early, Invalid, KeyReused, Refusal
 from ..forms.posts import Rebuttal
 from ..models import Author, Place, Post, PostState, Relation, Room, Said, Side
 from ..schemes import SCHEMES
@@ -43,11 +43,12 @@ def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
     """
     try:
         pace.take("post", author_id)
-    except TooFast:
+        _check_quotation(room_id, form)
+        _check_question(room_id, form)
+    except Refusal:
+        # what is stored is not refused when it comes again, whatever has changed since
         if not _is_stored(author_id, form.client_id):
             raise
-    _check_quotation(room_id, form)
-    _check_question(room_id, form)
     return _together.ask(wish(author_id, room_id, form))  # rendered before the lock: it is the slow part
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -44,10 +44,12 @@ def serve(empty_sqlite: Path, tmp_path: Path) -> Iterator[Callable[..., served.S
     """Starts a server without limits, with settings such as DEBATE_SOCKETS="50"; on an SQLite of its own unless told."""
     with ExitStack() as stack:
 
-        def begin(folder: Path = tmp_path, **environment: str) -> served.Served:
+        def begin(
+            folder: Path = tmp_path, program: Sequence[str] = served.UNLIMITED, **environment: str
+        ) -> served.Served:
             folder.mkdir(exist_ok=True)
             if "DEBATE_DATABASE_URL" not in environment:
                 shutil.copy(empty_sqlite, folder / "debate.sqlite")
-            return stack.enter_context(served.running(folder, program=served.UNLIMITED, **environment))
+            return stack.enter_context(served.running(folder, program=program, **environment))
 
         yield begin

@@ -237,6 +237,16 @@ test("two hundred written offline all arrive, each once and in order", async () 
   assert.deepEqual(outcomes.posted, Array.from({ length: 200 }, (_, at) => `words ${at + 1}`));
 });
 
+test("a clock that is set back holds nothing up", async (context) => {
+  const outbox = filled(1);
+  const { sender, log } = await sent(outbox, [{ code: "busy", message: "Wait.", retry_after: 0.05 }]);
+  context.mock.method(Date, "now", () => 0);
+  sender.kick();
+  for (let at = 0; at < 50 && log.length < 2; at += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  sender.pause();
+  assert.deepEqual(log, ["socket words 1", "socket words 1"]);
+});
+
 test("a refusal of one does not hold up the next", async () => {
   const { outcomes } = await sent(filled(2), [{ code: "invalid", message: "Too long." }]);
   assert.deepEqual(outcomes.failed, ["Too long."]);
