@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .lines import GONE, WebSocketLine
+from .machine import waited
 
 EVERY = 0.1
 ROOT = Path(__file__).parents[2]
@@ -61,26 +61,16 @@ def _beat(address: str, cookie: str, room: str, *pids: str) -> Pulse:
     try:
         while not over.wait(EVERY):
             pulse.answers += 1
-            waited, begun = _waited("self", *pids), time.monotonic()
+            queued, begun = waited(("self", *pids)), time.monotonic()
             line.say([f'42{pulse.answers}["leave",{{"room_id":{room}}}]'])
             while not line.hear().startswith(f"43{pulse.answers}["):
                 pass
             took = 1000 * (time.monotonic() - begun)
             pulse.slowest = max(pulse.slowest, round(took))
-            pulse.own = max(pulse.own, round(took - 1000 * (_waited("self", *pids) - waited)))
+            pulse.own = max(pulse.own, round(took - 1000 * (waited(("self", *pids)) - queued)))
     except GONE as error:
         pulse.broken = repr(error)
     return pulse
-
-
-def _waited(*processes: str) -> float:
-    """Seconds that the threads of these processes have been ready and had no processor."""
-    total = 0
-    for process in processes:
-        for file in Path(f"/proc/{process}/task").glob("*/schedstat"):
-            with contextlib.suppress(OSError):  # the thread has ended
-                total += int(file.read_text().split()[1])
-    return total / 1e9
 
 
 if __name__ == "__main__":
