@@ -31,6 +31,7 @@ FLASK_MAY_BE_KNOWN_TO = {"app", "auth", "live", "transport", "web", "sockets"}
 
 ONE_HOME = {
     r"\.commit\(": {"db.py", "schema.py"},
+    r"datetime\.(utc)?now|\.today\(": {"db.py"},
     r"\.emit\(": {"live.py"},
     r"\bbleach\b": {"text.py"},
     r"\bengineio\b|\.eio\b": {"transport.py"},

@@ -66,6 +66,17 @@ def test_the_same_client_id_with_other_words_is_refused(scene: tuple[User, User,
         rebut(again(ana), again(room), said(client_id=form.client_id, source="Something else."))
 
 
+def test_resending_a_quotation_of_what_was_edited_meanwhile_gives_the_post(
+    make: Maker, scene: tuple[User, User, Room]
+) -> None:
+    ana, ben, room = scene
+    top = make.post(ana, room, "The letter was about cost.")
+    form = said(parent_id=top.id, quote="letter was about", quote_of="parent")
+    first = rebut(again(ben), again(room), form)
+    posts.edit(again(ana), again(top), Edit(source="It was not about cost."))
+    assert rebut(again(ben), again(room), form).id == first.id
+
+
 def test_another_authors_client_id_never_matches(scene: tuple[User, User, Room]) -> None:
     ana, ben, room = scene
     form = said()
