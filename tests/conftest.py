@@ -40,7 +40,7 @@ def quick_folder() -> Iterator[Path]:
 @pytest.fixture(autouse=True)
 def unlimited() -> None:
     """No limits for what a test does, unless it counts them (debate.pace.configure) or asks for an application that does."""
-    pace.configure("memory://", on=False)
+    pace.configure(on=False)
 
 
 @pytest.fixture(scope="session")

@@ -99,8 +99,6 @@ class Server(socketio.Server):  # type: ignore[misc]
         client = self.eio.client(self.manager.eio_sid_from_sid(sid, "/") or "")
         if client is not None:
             client.end(self.reason.SERVER_DISCONNECT, LAST_WORDS)
-        elif not ignore_queue:
-            self.manager.can_disconnect(sid, "/")  # a connection of another process: the manager passes it on
 
 
 class Orderly:
@@ -147,10 +145,6 @@ for _name in ORDERLY:
 
 class Rooms(Orderly, socketio.Manager):  # type: ignore[misc]
     """The rooms of this one process."""
-
-
-class SharedRooms(Orderly, socketio.RedisManager):  # type: ignore[misc]
-    """The rooms of several processes, which tell each other through Redis what is to be sent."""
 
 
 class Sockets(SocketIO):

@@ -24,6 +24,7 @@ from flask_socketio import SocketIO
 
 from debate import transport
 from debate.errors import Denied, Refusal
+from debate.others import Others
 from debate.transport import backlog, client, engine, frames, server, strict
 from debate.transport.line import Line
 from debate.transport.origins import Origins
@@ -724,23 +725,26 @@ def test_rooms_hold_while_many_come_and_go_at_once(house: House) -> None:
 @pytest.mark.redis
 def test_what_is_told_in_one_process_is_heard_in_another(person: int) -> None:
     with redis.running() as queue:
-        here, there = House(message_queue=queue.address), House(message_queue=queue.address)
+        family = Others(), Others()
+        here, there = (House(message_queue=it) for it in family)
+        for it in family:
+            it.open(queue.address, "a secret")
         with standing(here), standing(there):
             stays, raw = here.socket(person), there.socket(person)
 
             def crosses() -> str:
                 here.tell("to all")
-                return raw.hear('42["post",{"words":"to all"}', 0.2)
+                return raw.hear("42", 0.2)
 
             assert soon(crosses)
-            transport.empty(here.socketio, EVERYBODY)
-            assert soon(lambda: transport.occupants(there.socketio, EVERYBODY) == [])
-            [sid] = there.here(person)
-            here.server.disconnect(sid)
-            assert raw.is_over()
-            assert soon(lambda: there.counts(person) == (1, 1))
-            assert here.counts(person) == (1, 0)
-            assert not stays.is_over(0.1)
+            assert stays.hear('42["post",{"words":"to all"}')
+            here.socketio.emit("post", {"words": "to our own"}, to=EVERYBODY, ignore_queue=True)
+            here.tell("to all again")
+            assert stays.hear('42["post",{"words":"to our own"}')
+            texts = iter(lambda: raw.hear("42"), '42["post",{"words":"to all again"}]')
+            assert '42["post",{"words":"to our own"}]' not in set(texts)
+        for it in family:
+            it.close()
 
 
 def test_the_server_is_set_as_it_has_to_be(house: House) -> None:
@@ -770,7 +774,7 @@ PRIVATE_NAMES: dict[type, str] = {
     "_upgrade_websocket _websocket_handler",
     socketio.Server: "_engineio_server_class _handle_eio_message _handle_eio_disconnect _handle_connect "
     "_handle_event _handle_disconnect _trigger_event disconnect close_room",
-    socketio.Manager: " ".join([*server.ORDERLY, "get_participants", "disconnect", "can_disconnect"]),
+    socketio.Manager: " ".join([*server.ORDERLY, "get_participants", "disconnect", "emit"]),
     simple_websocket.Server: "receive send close _thread _handle_events handshake",
     wsproto.connection.Connection: "send receive_data",
     SocketIO: "on on_event emit _handle_event",
@@ -789,6 +793,7 @@ TAKES = {
     socketio.Server._handle_connect: ["self", "eio_sid", "namespace", "data"],
     socketio.Server._handle_event: ["self", "eio_sid", "namespace", "id", "data"],
     socketio.Server._handle_disconnect: ["self", "eio_sid", "namespace", "reason"],
+    socketio.Manager.emit: ["self", "event", "data", "namespace", "room", "skip_sid", "callback", "to", "kwargs"],
     socketio.Server.disconnect: ["self", "sid", "namespace", "ignore_queue"],
     simple_websocket.Server.receive: ["self", "timeout"],
     simple_websocket.Server.close: ["self", "reason", "message"],
