@@ -67,6 +67,7 @@ def create_app(config: Config | None = None) -> Flask:
             "viewer": auth.current_user(),
             "refusal": g.get("refusal"),
             "typed": typed,
+            "now": db.now,
             "can": can,
             "practice_open": config.practice_open,
         }
@@ -93,6 +94,7 @@ def _open_sockets(app: Flask, config: Config) -> None:
         per_person=config.sockets_per_person,
         most=config.sockets,
         message_queue=others,
+        way=config.transport,
     )
     sockets.listen(live.socketio)
     others.open(config.redis_url, config.secret_key)

@@ -89,14 +89,6 @@ def behind(session_id: int) -> UserSession | None:
     return _seen(sessions.get(session_id, _idle()))
 
 
-def person(session_id: int) -> User:
-    """The person behind a socket, as they are now. Raises Stranger when the session has ended."""
-    row = behind(session_id)
-    if row is None:
-        raise _stranger()
-    return row.user
-
-
 def _look_up(values: Mapping[str, Any]) -> UserSession | None:
     token = values.get(TOKEN)
     return _seen(sessions.find(token, _idle())) if isinstance(token, str) else None

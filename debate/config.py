@@ -15,6 +15,9 @@ from .resources import data_folder
 SHORTEST_KEY = 32
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
+TRANSPORTS = ("direct", "stock")
+"""`direct`: by whoever has something to say. `stock`: by a thread for each socket, as the libraries have it."""
+
 
 @dataclass(frozen=True)
 class Config:
@@ -38,6 +41,8 @@ class Config:
     """Every post goes through bleach, also one whose markup is proven to be clean without."""
     sockets: int = 600
     sockets_per_person: int = 8
+    transport: str = "direct"
+    """How a WebSocket is written to, one of TRANSPORTS."""
     idle_hours: int = 8
     longest_days: int = 7
     testing: bool = False
@@ -81,6 +86,7 @@ def read(environment: Mapping[str, str] | None = None, **given: object) -> Confi
         "redis_url": _redis(setting("REDIS_URL")),
         "sockets": _number("SOCKETS", setting("SOCKETS", "600")),
         "sockets_per_person": _number("SOCKETS_PER_PERSON", setting("SOCKETS_PER_PERSON", "8")),
+        "transport": _one_of(TRANSPORTS, "TRANSPORT", setting("TRANSPORT", "direct")),
         "idle_hours": _number("IDLE_HOURS", setting("IDLE_HOURS", "8")),
         "longest_days": _number("LONGEST_DAYS", setting("LONGEST_DAYS", "7")),
         **given,
@@ -138,6 +144,12 @@ def _number(name: str, value: str) -> int:
     if number < 0:
         raise Refusal(f"DEBATE_{name} is {number} and cannot be below zero.")
     return number
+
+
+def _one_of(known: tuple[str, ...], name: str, value: str) -> str:
+    if value not in known:
+        raise Refusal(f"DEBATE_{name} is {value!r} and has to be {' or '.join(known)}.")
+    return value
 
 
 def _yes_or_no(name: str, value: str) -> bool | None:

@@ -8,10 +8,11 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise, takewhile
+from heapq import nsmallest
+from itertools import pairwise, takewhile
 from typing import Literal
 
-from .passages import ALIKE, CONTEXT, Anchor, digest, plain
+from .passages import ALIKE, CONTEXT, Anchor, digest, digest_of_plain, plain
 from .sentences import sentences
 
 LONGEST_RUN = 4
@@ -44,9 +45,10 @@ _LONG = 80  # words; of longer passages the first and the last half of these are
 _WORDS = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|\w+(?:'\w+)*")
 _MOST_CHANGES = 0.6  # of its words, and only where all of its context is still around it
 _EDGE = 4  # words at either end that may have been taken from the next sentence
-_STOP = re.compile(r"[.?!…][^\w\s]*\s|\n\s*\n")
+# in what stands between two words: a stop with white space somewhere behind it, or a blank line
+_STOP = re.compile(r"[^.?!…]*+[.?!…].*\s|.*?\n\s*\n", re.DOTALL)
 _OPENING = re.compile(r"""["'‘“«(\[]+$""")
-_CLOSING = re.compile(r"""[.,;:?!…"'’”»)\]]*""")
+_CLOSING = re.compile(r"""[.,;:?!…"'’”»)\]]{0,9}""")
 # a word in lower case, its start and its end
 _Word = tuple[str, int, int]
 
@@ -70,6 +72,11 @@ class _Page:
         return " ".join(words).translate(ALIKE), places
 
     @cached_property
+    def backwards(self) -> str:
+        """The folded text from its end, because `find` is linear whatever it looks for and `rfind` is not."""
+        return self.folded[0][::-1]
+
+    @cached_property
     def words(self) -> list[_Word]:
         return _words(self.text)
 
@@ -86,9 +93,13 @@ class _Page:
         """The digests of all runs of one to `LONGEST_RUN` sentences."""
         runs = defaultdict(list)
         cut = sentences(self.text)
+        parts = [plain(self.text[each.start : each.end]) for each in cut]
+        gaps = [plain(f"({self.text[one.end : other.start]})")[1:-1] for one, other in pairwise(cut)]
         for first, sentence in enumerate(cut):
-            for last in islice(cut, first, first + LONGEST_RUN):
-                runs[digest(self.text[sentence.start : last.end])].append((sentence.start, last.end))
+            words = ""
+            for last in range(first, min(first + LONGEST_RUN, len(cut))):
+                words += (gaps[last - 1] if words else "") + parts[last]
+                runs[digest_of_plain(words)].append((sentence.start, cut[last].end))
         return dict(runs)
 
 
@@ -105,7 +116,7 @@ def _same(anchor: Anchor, page: _Page) -> Found | None:
 
 def _moved(anchor: Anchor, page: _Page) -> Found | None:
     """The same words elsewhere: where the context agrees most, then where it is nearest."""
-    places = _quoted(anchor, page) if anchor.exact.strip() else page.runs.get(anchor.digest, [])
+    places = _quoted(anchor, page) if anchor.exact.strip() else _known(anchor, page)
     ranked = [(_agreement(anchor, page.text, *place), -abs(place[0] - anchor.start), place) for place in places]
     if not ranked:
         return None
@@ -115,19 +126,30 @@ def _moved(anchor: Anchor, page: _Page) -> Found | None:
     return Found("moved", *place)
 
 
+def _known(anchor: Anchor, page: _Page) -> list[tuple[int, int]]:
+    """The sentences whose digest is known, those that are nearest."""
+    return nsmallest(2 * _NEAREST, page.runs.get(anchor.digest, []), key=lambda place: abs(place[0] - anchor.start))
+
+
 def _quoted(anchor: Anchor, page: _Page) -> list[tuple[int, int]]:
+    """The places of the quoted words, those that are nearest on either side."""
     folded, places = page.folded
     quote = plain(anchor.exact)
     middle = bisect_left(places, anchor.start)
+    found = _hits(folded, quote, middle)
+    # what begins at a place before the middle begins, backwards, at what is left of the text behind its end
+    before = _hits(page.backwards, quote[::-1], max(0, len(folded) - middle - len(quote) + 1))
+    found += [len(folded) - each - len(quote) for each in before]
+    return [(places[each], places[each + len(quote) - 1] + 1) for each in found]
+
+
+def _hits(folded: str, quote: str, start: int) -> list[int]:
+    """The first places at `start` or behind it, overlapping ones too."""
     found: list[int] = []
-    at = middle - 1
+    at = start - 1
     while len(found) < _NEAREST and (at := folded.find(quote, at + 1)) >= 0:
         found.append(at)
-    at = middle + len(quote) - 1
-    while len(found) < 2 * _NEAREST and (at := folded.rfind(quote, 0, max(0, at))) >= 0:
-        found.append(at)
-        at += len(quote) - 1
-    return [(places[each], places[each + len(quote) - 1] + 1) for each in found]
+    return found
 
 
 def _agreement(anchor: Anchor, text: str, start: int, end: int) -> float:
@@ -171,7 +193,7 @@ def _changed(anchor: Anchor, page: _Page) -> Found | None:
 
 def _stops(text: str, words: list[_Word]) -> list[bool]:
     """Between each word and the next one of the list, in either direction, whether a sentence ends there."""
-    return [bool(_STOP.search(text, min(one[2], other[2]), max(one[1], other[1]))) for one, other in pairwise(words)]
+    return [bool(_STOP.match(text, min(one[2], other[2]), max(one[1], other[1]))) for one, other in pairwise(words)]
 
 
 def _beyond(quoted: list[bool], here: list[bool]) -> int:

@@ -18,6 +18,8 @@ from .sentences import within
 
 CONTEXT = 32
 """Code points kept on either side."""
+LONGEST = 2_000
+"""Code points of a passage: longer ones claim more than one thing."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,12 @@ ALIKE = str.maketrans("‘’‚‛′“”„‟″‐‑‒–—―", "'''''
 
 def digest(passage: str) -> str:
     """SHA-256, in hex, of the words; wrapping, line endings, shapes of quotes and of dashes do not count."""
-    return sha256(plain(passage).encode("utf-8", "surrogatepass")).hexdigest()
+    return digest_of_plain(plain(passage))
+
+
+def digest_of_plain(words: str) -> str:
+    """The digest of a passage that `plain` has been applied to already."""
+    return sha256(words.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def plain(passage: str) -> str:

@@ -30,7 +30,7 @@ class Kind:
 
 @dataclass(frozen=True)
 class Question:
-    """`key` is unique within its scheme and kept with every answer: never rename one."""
+    """`key` has its scheme's before it, "sign.other", and is kept with every post that asks it: never rename one."""
 
     key: str
     burden: Burden
@@ -50,7 +50,8 @@ class Scheme:
 
 
 def _scheme(data: Mapping[str, Any]) -> Scheme:
-    questions = tuple(Question(**question) for question in data["questions"])
+    # several schemes ask of evidence, and a claim may be given another scheme: a key means one question for ever
+    questions = tuple(Question(**{**it, "key": f"{data['key']}.{it['key']}"}) for it in data["questions"])
     return Scheme(**{**data, "premises": tuple(data["premises"]), "questions": questions})
 
 
@@ -58,3 +59,6 @@ _DATA: dict[str, Any] = json.loads((Path(__file__).parent / "data" / "schemes.js
 
 KINDS: Mapping[str, Kind] = MappingProxyType({data["key"]: Kind(**data) for data in _DATA["kinds"]})
 SCHEMES: Mapping[str, Scheme] = MappingProxyType({data["key"]: _scheme(data) for data in _DATA["schemes"]})
+QUESTIONS: Mapping[str, Question] = MappingProxyType(
+    {question.key: question for scheme in SCHEMES.values() for question in scheme.questions}
+)

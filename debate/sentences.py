@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-from nltk.tokenize.punkt import PunktLanguageVars, PunktParameters, PunktSentenceTokenizer
+from itertools import pairwise
 
 from .paragraphs import Span, paragraphs
 
@@ -43,70 +42,48 @@ def within(text: str, paragraph: Span) -> list[tuple[int, int]]:
     return [(paragraph.start + start, paragraph.start + end) for start, end in _whole("".join(shown))]
 
 
-_ABBREVIATIONS = """
+def _words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+# what a stop belongs to: a sentence goes on behind these, unless a word follows that only starts one
+_ABBREVIATIONS = _words("""
 u.s u.s.a u.k u.n e.u u.s.s.r d.c e.g i.e cf viz vs approx ca al ed eds ph.d m.d b.a m.a a.d b.c b.c.e c.e
 mr mrs ms mx dr prof gen col lt capt sgt maj cpl adm cmdr sen rep gov pres hon rev fr st ste mt messrs mme
-"""
+""")
 # abbreviations only in front of a number: "no" and "may" end sentences too
-_BEFORE_NUMBERS = """
+_BEFORE_NUMBERS = _words("""
 no nos p pp vol vols fig figs art arts sec secs ch chap par para nr eq tab
 jan feb mar apr may jun jul aug sep sept oct nov dec
-"""
+""")
+# abbreviations that end a sentence as often as not: what follows tells
+_EITHER = _words("etc inc ltd co corp jr sr a.m p.m")
 # Words that have a capital only at the start of a sentence: after "U.S." or an initial they start one.
-_COMMON = """
+_COMMON = _words("""
 a an the this that these those it its he she they we you his her their our my your i'm it's
 but and or so yet for nor if when while where after before since until because although though however
 moreover therefore thus hence instead still also then there here now today later once even only perhaps indeed
 finally in on at by from to with without during under over between among despite as of about against through
 who what why how which whether not no many most some all each every few both such one
-"""
-_LOWERCASE_INSIDE = 1 << 4  # Punkt's mark for "seen in lower case within a sentence"
+""")
 
-
-class _Words(dict[str, int]):
-    """What Punkt knows of words. Its own defaultdict would grow by every unknown word of every essay."""
-
-    def __missing__(self, word: str) -> int:
-        return 0
-
-
-class _Reading(PunktLanguageVars):  # type: ignore[misc]
-    """Closing quotes, brackets and note numbers ([3]) after the stop stay with the sentence they close."""
-
-    sent_end_chars = (".", "?", "!", "…")
-    re_boundary_realignment = re.compile(
-        r"""(?:["')\]}\u2018\u2019\u201c\u201d»]|\[\d+\])+?(?:\s+|(?=--)|$)""", re.MULTILINE
-    )
-
-
-def _punkt() -> PunktSentenceTokenizer:
-    """Punkt with our own list of abbreviations: its trained models would have to be downloaded."""
-    known = PunktParameters()
-    known.abbrev_types = set(_ABBREVIATIONS.split())
-    known.collocations = {(word, "##number##") for word in _BEFORE_NUMBERS.split()}
-    known.ortho_context = _Words(dict.fromkeys(_COMMON.split(), _LOWERCASE_INSIDE))
-    return PunktSentenceTokenizer(known, lang_vars=_Reading())
-
-
-_PUNKT = _punkt()
-# A sentence goes on in lower case after these: a question or exclamation that is quoted, an ellipsis, "etc."
-_UNFINISHED = re.compile(
-    r"""(?:[?!…]["'\u2019\u201d»)]|…|\.\.|\b(?:etc|inc|ltd|co|corp|jr|sr|[ap]\.m)\.)["'\u2019\u201d»)]*$""",
-    re.IGNORECASE,
-)
-_WORD_START = re.compile(r"\s*\S")
-# Chinese and Japanese put no space after the stop, where Punkt looks for one.
+_STOPS = ".?!…"
+_OPENERS = "\"'([{‘“«»*_"
+# Stops, with the quotes, brackets, emphasis and note numbers ([3]) that close behind them, in front of white space; French
+# has a space before its quote. A run is begun by its first stop and nothing is given back: nothing but stops is read once.
+_STOP = re.compile(r"""(?<![.?!…])([.?!…]++)((?:["')\]}‘’“”«»*_]|\[\d+\]|\s»(?=\s))*+)(?=\s)""")
+_BEFORE = re.compile(r"[^\s\"'(\[{‘“«»*_]*$")
+_WORD_SEEN = 24
+"""Code points of the word before a stop and of the one after it: more than any of the words above has."""
+_SPACE = re.compile(r"\s*")
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+# Chinese and Japanese put no space after the stop.
 _FULL_WIDTH = re.compile(r"[^。！？]*(?:[。！？]+[」』”’）]*|$)")
 
 
 def _whole(shown: str) -> Iterator[tuple[int, int]]:
-    """Joins what Punkt cuts within a sentence, cuts at full-width stops, and trims."""
-    whole: list[tuple[int, int]] = []
-    for start, end in _PUNKT.span_tokenize(shown):
-        if whole and _goes_on(shown, whole[-1][1], start):
-            start = whole.pop()[0]
-        whole.append((start, end))
-    for start, end in whole:
+    """The sentences of a paragraph as it is shown, without the white space between them."""
+    for start, end in pairwise([0, *_ends(shown), len(shown)]):
         for part in _FULL_WIDTH.finditer(shown, start, end):
             words = part[0].strip()
             if words:
@@ -114,6 +91,35 @@ def _whole(shown: str) -> Iterator[tuple[int, int]]:
                 yield opening, opening + len(words)
 
 
-def _goes_on(shown: str, end: int, start: int) -> bool:
-    following = _WORD_START.match(shown, start)
-    return bool(following and following[0][-1].islower() and _UNFINISHED.search(shown, max(0, end - 12), end))
+def _ends(shown: str) -> Iterator[int]:
+    for found in _STOP.finditer(shown):
+        before = _BEFORE.search(shown[max(0, found.start() - _WORD_SEEN) : found.start()])
+        after = _SPACE.match(shown, found.end())
+        following = shown[after.end() : after.end() + _WORD_SEEN] if after else ""
+        if _is_end(before[0] if before else "", found[1], found[2], following.lstrip(_OPENERS)):
+            yield found.end()
+
+
+def _is_end(word: str, stops: str, closed: str, following: str) -> bool:
+    """Whether a sentence ends with `stops` behind `word`, closed by quotes or brackets or not, before `following`."""
+    first = following[:1]
+    if first and first in _STOPS:  # an ellipsis with spaces in it
+        return False
+    if stops[-1] in "?!":  # "Is that so?" he asked.
+        return not (closed and first.islower())
+    word = word.lower()
+    if word in _BEFORE_NUMBERS and first.isdigit():
+        return False
+    if len(stops) > 1 or stops == "…" or word in _EITHER or word.isdigit():
+        return not first.islower()
+    if word.rpartition("-")[2] in _ABBREVIATIONS:
+        return _starts(following)
+    if len(word) == 1 and word.isalpha():  # an initial
+        return _starts(following) or not first.isalpha()
+    return True
+
+
+def _starts(following: str) -> bool:
+    """Whether the word can only be the first of a sentence."""
+    word = _LETTERS.match(following)
+    return bool(word and word[0][0].isupper() and word[0].lower().replace("’", "'") in _COMMON)

@@ -39,6 +39,7 @@ def post(it: Post | Said) -> Shape:
         "author": person(it.author, it.author_role) if shown else None,
         "client_id": it.client_id if shown else None,
         "html": it.html if shown else "",
+        "question": it.question if shown else None,
         "quote": _quote(it) if shown else None,
         "created_at": moment(it.created_at),
         "edited_at": moment(it.edited_at) if shown else None,
@@ -87,6 +88,7 @@ def counts(it: Room | Place) -> Shape:
         "for": it.count_for,
         "against": it.count_against,
         "unanswered": it.count_unanswered,
+        "asked": it.asked,
     }
 
 

@@ -6,10 +6,13 @@ Nothing is understood here: English cue words are counted, and every one that co
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import accumulate
 
 from .paragraphs import paragraphs
+from .passages import LONGEST
 from .schemes import ClaimKind
 from .sentences import within
 
@@ -135,7 +138,6 @@ _DOUBTS = (
     ),
 )
 _SHORTEST = 6  # words
-_LONGEST = 2_000  # code points that are read of a sentence
 
 # some of these stand in every English paragraph, and few of them in any other language's
 _ENGLISH = frozenset(
@@ -145,16 +147,22 @@ _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 def suggest(text: str, taken: Iterable[tuple[int, int]] = (), limit: int = 20) -> list[Suggestion]:
-    """The `limit` likeliest sentences, best first, none that overlaps `taken`; none if not in English."""
+    """The `limit` likeliest sentences, best first, none that overlaps `taken`; none if not in English.
+
+    A sentence longer than a passage may be is left out: no claim could be made of it.
+    """
     if not _is_english(text):
         return []
-    taken = list(taken)
+    taken = sorted(taken)
+    starts = [start for start, _ in taken]
+    furthest = list(accumulate((end for _, end in taken), max))  # that any of the passages up to this one reaches
     found = [
         suggestion
         for paragraph in paragraphs(text)
         if paragraph.kind != "heading"
         for start, end in within(text, paragraph)
-        if not any(start < high and low < end for low, high in taken)
+        if end - start <= LONGEST
+        if not ((before := bisect_left(starts, end)) and furthest[before - 1] > start)
         if (suggestion := _weighed(text, start, end))
     ]
     return sorted(found, key=lambda each: (-each.score, each.start))[:limit]
@@ -166,7 +174,7 @@ def _is_english(text: str) -> bool:
 
 
 def _weighed(text: str, start: int, end: int) -> Suggestion | None:
-    sentence = text[start : min(end, start + _LONGEST)].replace("’", "'")
+    sentence = text[start:end].replace("’", "'")
     if len(_WORD.findall(sentence)) < _SHORTEST:
         return None
     cues = sorted((cue for cue in _CUES if cue.pattern.search(sentence)), key=lambda cue: -cue.weight)

@@ -5,7 +5,7 @@ Posts are the JSON shapes of shapes.post, so that a page, an export and a test s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,13 +80,13 @@ def numbers_above(line: str) -> list[int]:
     return numbers(line)[:-1]
 
 
-def fit(groups: Sequence[Sequence[str]], most: int) -> tuple[int, set[int]]:
+def fit(groups: Sequence[Sequence[str]], most: int, there: Collection[int] = ()) -> tuple[int, set[int]]:
     """How many of the groups, each some paths, fit on a page of `most` posts, and the numbers of these posts.
 
-    A post needs all those above it on the page. Of a first group that is too large by itself, as many paths as fit;
-    a line of argument is never longer than a page.
+    A post needs all those above it on the page; those whose numbers are `there` are on it already. Of a first group that
+    is too large by itself, as many paths as fit; a line of argument is never longer than a page.
     """
-    shown: set[int] = set()
+    shown = set(there)
     for count, group in enumerate(groups):
         enlarged = shown.union(*map(numbers, group))
         if len(enlarged) > most:

@@ -133,10 +133,16 @@ def visit(app: Flask) -> Callable[..., Visitor]:
     return begin
 
 
+@pytest.fixture(scope="module")
+def way() -> str:
+    """How WebSockets are written to; tests/sockets has it both ways."""
+    return "direct"
+
+
 @pytest.fixture
-def lite_app(sqlite_url: str, tmp_path: Path) -> Iterator[Flask]:
+def lite_app(sqlite_url: str, tmp_path: Path, way: str) -> Iterator[Flask]:
     """The application on SQLite alone, for what does not differ between databases."""
-    app = create_app(settings(sqlite_url, tmp_path))
+    app = create_app(settings(sqlite_url, tmp_path, transport=way))
     yield app
     db.session.remove()
     app.extensions["engine"].dispose()

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from flask import Flask, g, render_template_string
 
+from debate.db import now
 from debate.errors import Invalid
+from debate.models import Room, RoomState
 
 
 def drawn(
@@ -96,6 +98,25 @@ def test_a_moment_is_in_words_with_the_exact_time_beside_it(lite_app: Flask) -> 
     local = moment.astimezone()
     assert f">{local.day} Mar, {local:%H:%M}</time>" in markup
     assert f">{local.day} Mar 2026</time>" in drawn(lite_app, "time(moment, 'day')", moment=moment)
+
+
+@pytest.mark.parametrize(
+    ("state", "days", "said"),
+    [
+        (RoomState.OPEN, 2, "until …"),
+        (RoomState.OPEN, -2, "was due …; still open"),
+        (RoomState.CLOSED, 2, "due …"),
+        (RoomState.CLOSED, -2, "was due …"),
+    ],
+)
+def test_a_room_open_beyond_its_day_says_that_it_was_due_and_is_open(
+    lite_app: Flask, state: RoomState, days: int, said: str
+) -> None:
+    room = Room(state=state, due_at=now() + timedelta(days=days))
+    line = drawn(lite_app, "due(room)", room=room)
+    assert re.sub(r"<time.*?</time>", "…", line) == said
+    here = drawn(lite_app, "due_here(room)", room=room)
+    assert ('class="note late" hidden' in here) == ("still open" not in said)
 
 
 def test_what_somebody_is_stands_outside_of_the_name(lite_app: Flask) -> None:

@@ -27,7 +27,6 @@ FLOORS = {
     "bleach": "6.4.0",  # GHSA-8rfp-98v4-mmr6, GHSA-gj48-438w-jh9v, CVE-2021-23980 and older
     "flask": "3.1.3",  # CVE-2023-30861, CVE-2026-27205
     "gunicorn": "23.0",  # CVE-2024-1135, CVE-2024-6827
-    "nltk": "3.9.1",  # CVE-2024-39705
     "python-engineio": "4.13.3",  # CVE-2019-13611, CVE-2026-48802, CVE-2026-48809
     "python-socketio": "5.16.3",  # CVE-2025-61765, CVE-2026-48804
     "werkzeug": "3.1.6",  # CVE-2023-25577, CVE-2024-34069, CVE-2025-66221, CVE-2026-21860, CVE-2026-27199
@@ -44,9 +43,13 @@ def project() -> dict[str, Any]:
     return table
 
 
-def lock() -> dict[str, Any]:
-    table: dict[str, Any] = json.loads((ROOT / "package-lock.json").read_text("utf-8"))
+def lock(folder: str = ".") -> dict[str, Any]:
+    table: dict[str, Any] = json.loads((ROOT / folder / "package-lock.json").read_text("utf-8"))
     return table
+
+
+# Where there is a package.json: the browser's libraries, and the server that ours is measured against.
+JAVASCRIPT = [".", "bench/peers"]
 
 
 @pytest.mark.parametrize(("name", "floor"), FLOORS.items())
@@ -93,23 +96,27 @@ def test_a_package_whose_private_names_are_used_stays_within_one_minor_release(n
     assert not asked.specifier.contains(f"{major}.{minor + 1}.0")
 
 
-def test_the_lock_names_contents_and_no_registry() -> None:
-    packages = {name: entry for name, entry in lock()["packages"].items() if name}
+@pytest.mark.parametrize("folder", JAVASCRIPT)
+def test_the_lock_names_contents_and_no_registry(folder: str) -> None:
+    packages = {name: entry for name, entry in lock(folder)["packages"].items() if name}
     assert packages
     assert [name for name, entry in packages.items() if "resolved" in entry] == []
     assert [name for name, entry in packages.items() if not entry["integrity"].startswith("sha512-")] == []
-    assert "://" not in (ROOT / "package-lock.json").read_text("utf-8")
+    without_thanks = json.dumps([{**entry, "funding": None} for entry in packages.values()])
+    assert "://" not in without_thanks
 
 
-def test_the_lock_was_made_from_the_package_file_beside_it() -> None:
-    wanted = json.loads((ROOT / "package.json").read_text("utf-8"))
-    locked = lock()["packages"][""]
+@pytest.mark.parametrize("folder", JAVASCRIPT)
+def test_the_lock_was_made_from_the_package_file_beside_it(folder: str) -> None:
+    wanted = json.loads((ROOT / folder / "package.json").read_text("utf-8"))
+    locked = lock(folder)["packages"][""]
     for kind in ("dependencies", "devDependencies"):
-        assert locked[kind] == wanted[kind]
+        assert locked.get(kind) == wanted.get(kind)
 
 
-def test_the_locked_parser_refuses_packets_with_countless_attachments() -> None:
-    locked = Version(lock()["packages"]["node_modules/socket.io-parser"]["version"])
+@pytest.mark.parametrize("folder", JAVASCRIPT)
+def test_the_locked_parser_refuses_packets_with_countless_attachments(folder: str) -> None:
+    locked = Version(lock(folder)["packages"]["node_modules/socket.io-parser"]["version"])
     assert locked >= Version(SOCKET_IO_PARSER_FLOOR)
 
 

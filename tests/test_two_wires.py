@@ -20,6 +20,9 @@ from .wires import Http, Socket, connected
 
 Wire = Http | Socket
 
+QUESTION = "expert-opinion.evidence"
+"""One that the claim of the scene's rooms has to meet."""
+
 
 class Scene:
     """Ana, a student; a room of her course, one of another; and somebody else's post in each."""
@@ -74,7 +77,7 @@ def test_a_good_post_is_taken_and_given_back(wire: Wire, scene: Scene) -> None:
     assert answer["ok"] is True
     assert answer["post"]["number"] == 2
     assert answer["post"]["author"]["name"] == "Ana Beltrán"
-    assert answer["post"]["counts"] == {"seq": 2, "for": 1, "against": 1, "unanswered": 1}
+    assert answer["post"]["counts"] == {"seq": 2, "for": 1, "against": 1, "unanswered": 1, "asked": {}}
     assert stored() == 3
 
 
@@ -99,12 +102,18 @@ def test_a_good_post_is_taken_and_given_back(wire: Wire, scene: Scene) -> None:
         ("a field that does not exist", "author_id", 1),
         ("a field that only the server sets", "seq", 1),
         ("a quotation of what was not said", "quote", "never said"),
+        ("a question that is a number", "question", 1),
+        ("a question that nobody knows", "question", "evidence"),
+        ("a question that the claim need not meet", "question", "sign.other"),
+        ("a question in what rebuts", "question", QUESTION),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_field(
     wire: Wire, scene: Scene, what: str, field: str, value: object
 ) -> None:
-    more = {"quote_of": "parent", "parent_id": scene.post_id} if field == "quote" else {}
+    more: dict[str, Any] = {"quote_of": "parent", "parent_id": scene.post_id} if field == "quote" else {}
+    if value == "sign.other":
+        more = {"relation": "asks"}
     error = refused(wire.rebut(scene.room_id, **body(**{**more, field: value})), "invalid")
     assert field in error["fields"], what
     assert stored() == 2
@@ -142,6 +151,22 @@ def test_a_used_client_id_with_other_words_is_refused_and_with_the_same_is_not(w
     assert wire.rebut(scene.room_id, **first)["post"]["id"] == there["post"]["id"]
     refused(wire.rebut(scene.room_id, **{**first, "source": "Other words."}), "key_reused")
     assert stored() == 3
+
+
+def test_one_of_the_claims_questions_is_asked_once(wire: Wire, scene: Scene) -> None:
+    asks = body(relation="asks", question=QUESTION)
+    post = wire.rebut(scene.room_id, **asks)["post"]
+    assert (post["question"], post["counts"]["asked"]) == (QUESTION, {QUESTION: 1})
+    assert wire.rebut(scene.room_id, **asks)["post"]["id"] == post["id"]
+    without = {name: value for name, value in asks.items() if name != "question"}
+    refused(wire.rebut(scene.room_id, **without), "key_reused")
+    assert stored() == 3
+
+
+def test_one_of_the_claims_questions_is_not_asked_of_somebodys_argument(wire: Wire, scene: Scene) -> None:
+    answer = wire.rebut(scene.room_id, **body(relation="asks", question=QUESTION, parent_id=scene.post_id))
+    assert "question" in refused(answer, "invalid")["fields"]
+    assert stored() == 2
 
 
 def test_too_fast_says_when_to_come_back(wire: Wire, scene: Scene) -> None:
@@ -231,13 +256,28 @@ def test_what_is_counted_is_told_alike_by_event_by_catching_up_and_on_joining(
         told: queue.Queue[dict[str, Any]] = queue.Queue()
         socket.client.on("post", told.put)
         socket.say("join", {"room_id": scene.room_id})
-        answer = Http(visitor).rebut(scene.room_id, **body(relation="asks"))
-        counts = {"seq": 2, "for": 0, "against": 1, "unanswered": 2}
+        answer = Http(visitor).rebut(scene.room_id, **body(relation="asks", question=QUESTION))
+        counts = {"seq": 2, "for": 0, "against": 1, "unanswered": 2, "asked": {QUESTION: 1}}
         assert answer["post"]["counts"] == told.get(timeout=10)["counts"] == counts
         assert socket.say("join", {"room_id": scene.room_id})["counts"] == counts
     since = visitor.get(f"/rooms/{scene.room_id}/posts?since=1").get_json()
     room = visitor.get(f"/rooms/{scene.room_id}").get_json()["room"]
+    asking = visitor.get(f"/rooms/{scene.room_id}/posts?show={QUESTION}").get_json()
+    assert [it["question"] for it in asking["posts"]] == [QUESTION]
     assert since["counts"] == counts == {name: room[name] for name in counts}
+
+
+def test_a_page_gives_the_question_back_when_it_is_refused(lite_app: Flask, scene: Scene) -> None:
+    visitor = Visitor(lite_app, scene.ana)
+    words = {"source": "Words of mine.", "relation": "rebuts", "client_id": "k" * 22}
+    page = visitor.send(f"/rooms/{scene.room_id}/posts", **words, question=QUESTION)
+    assert page.status_code == 422
+    assert "Words of mine." in page.text
+    assert f'id="question" value="{QUESTION}" checked' in page.text
+    assert 'href="#question"' in page.text
+    assert (
+        visitor.send(f"/rooms/{scene.room_id}/posts", **{**words, "relation": "asks"}, question="").status_code == 303
+    )
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from .. import addresses, text
 from ..errors import Invalid
-from ..manuscript import MAX_BYTES, decode
+from ..manuscript import decode, typed
 from ..models import ClaimState
 from ..schemes import KINDS, SCHEMES
 from .base import Count, Form, Id, checked, one_of
@@ -21,7 +21,6 @@ CHOSEN_MOST = 50
 """Suggestions taken at once."""
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 _PLACE = re.compile(r"([0-9]{1,9})-([0-9]{1,9})")
 
 
@@ -56,26 +55,11 @@ def _file(value: object) -> object:
         raise _wrong(refusal.message) from refusal
 
 
-def _typed(value: str) -> str:
-    """What a text field sends has its line ends doubled, whatever they were; a file keeps its own."""
-    words = value.replace("\r\n", "\n")
-    size = len(words.encode("utf-8", "surrogatepass"))
-    if size > MAX_BYTES:
-        raise Invalid(
-            f"This is {size:,} bytes long and an essay may have {MAX_BYTES:,} (200 KB). "
-            "Shorten it, or bring it in two parts."
-        )
-    if found := _CONTROL.search(words):
-        line = words.count("\n", 0, found.start()) + 1
-        raise Invalid(f"Line {line} has a control character in it, which is no text. Delete it there.")
-    return words
-
-
 class NewText(Form):
     """A text: either a file's bytes or typed words; `words` is whichever came."""
 
     file: Annotated[str, BeforeValidator(_file)] = ""
-    text: Annotated[str, checked(_typed)] = ""
+    text: Annotated[str, checked(typed)] = ""
 
     @field_validator("text")
     @classmethod

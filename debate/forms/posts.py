@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from .. import text
 from ..errors import Invalid
 from ..models import Relation
+from ..schemes import QUESTIONS
 from .base import Count, Form, Id, Plain, checked, one_of
 
 KEY = re.compile(r"[A-Za-z0-9_-]{22,36}")
@@ -27,6 +28,12 @@ def _quote(value: str) -> str:
     return text.line(value, most=text.QUOTE_MOST, field="quote")
 
 
+def _question(value: str) -> str:
+    if value not in QUESTIONS:
+        raise Invalid("“question” is not one of the questions that a claim may have to meet.")
+    return value
+
+
 def _reason(value: str) -> str:
     return text.line(value, most=text.REASON_MOST, field="reason")
 
@@ -42,6 +49,8 @@ class Rebuttal(Form):
     relation: Annotated[Relation, one_of(Relation)]
     parent_id: Id | None = None
     client_id: ClientKey
+    question: Annotated[str, checked(_question)] | None = None
+    """The key of one of the claim's critical questions, when that is what it asks."""
     quote: Annotated[str, checked(_quote)] | None = None
     quote_of: Annotated[Literal["essay", "parent"], Plain] | None = None
 

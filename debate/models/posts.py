@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, now
@@ -50,6 +50,10 @@ class PostState(StrEnum):
     REMOVED = "removed"
 
 
+_ASKING = text("question IS NOT NULL")
+"""Few posts ask a critical question, and the index that finds them is about no others."""
+
+
 class Post(Base):
     """One argument. `number` is its place in the room and never changes; `seq` is the room's clock at its last change.
 
@@ -67,6 +71,8 @@ class Post(Base):
         Index(None, "room_id", "root_number", "number"),
         CheckConstraint("quote_of IN ('', 'essay', 'parent')", name="quote_of"),
         CheckConstraint("(parent_id IS NULL) = (depth = 0)", name="depth"),
+        CheckConstraint("question IS NULL OR relation = 'asks'", name="question"),
+        Index(None, "room_id", "question", "number", sqlite_where=_ASKING, postgresql_where=_ASKING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -98,6 +104,8 @@ class Post(Base):
     """`source` rendered and cleaned; made again by `debate render` when the rules change."""
     words: Mapped[str] = mapped_column(Text)
     """What search looks in; empty while the post is not visible."""
+    question: Mapped[str | None]
+    """The critical question that it asks, by its key (schemes.QUESTIONS): one of the claim's when it was asked."""
     quote: Mapped[str] = mapped_column(Text, default="")
     quote_of: Mapped[str] = mapped_column(default="")
     quote_hidden: Mapped[bool] = mapped_column(default=False)

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import ForeignKey, Text
+from sqlalchemy import JSON, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, now
@@ -46,6 +46,8 @@ class Room(Base):
     """How many visible arguments (rebuts, supports) stand on either side."""
     count_unanswered: Mapped[int] = mapped_column(default=0)
     """How many visible rebuttals and questions nobody has replied to."""
+    asked: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
+    """How many visible posts ask each critical question, by its key; one that nobody asks is left out."""
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     posted_at: Mapped[datetime | None]
@@ -63,6 +65,10 @@ class Room(Base):
     @property
     def is_open(self) -> bool:
         return self.state is RoomState.OPEN
+
+    def was_due(self, moment: datetime) -> bool:
+        """Whether its work was due before that moment; this alone closes nothing."""
+        return self.due_at is not None and self.due_at <= moment
 
 
 class RoomVisit(Base):

@@ -36,6 +36,7 @@ class Place:
     count_for: int
     count_against: int
     count_unanswered: int
+    asked: dict[str, int]
     posted_at: datetime | None = None
 
 
@@ -60,6 +61,7 @@ class Said:
     words: str
     quote: str
     quote_of: str
+    question: str | None
     created_at: datetime
     id: int = 0
     """Known once it is stored."""

@@ -19,8 +19,6 @@ LISTED = 600
 """Claims in the list of all; the essays' own pages have the rest."""
 MOST = 300
 """Claims of one essay."""
-PASSAGE_MOST = 2_000
-"""Code points of a passage: longer ones claim more than one thing."""
 USUAL_SCHEME = {
     "fact": "example",
     "value": "verbal-classification",
@@ -209,12 +207,9 @@ def _take(actor: User, essay: Essay, chosen: list[Suggested]) -> list[Claim]:
 
 
 def _draft(it: Suggested) -> NewClaim:
-    statement = it.words
-    if len(statement) > STATEMENT_MOST:
-        statement = statement[: STATEMENT_MOST - 2].rpartition(" ")[0] + " …"
     return NewClaim.parse(
         {
-            "statement": statement,
+            "statement": reading.shortened(it.words, STATEMENT_MOST),
             "kind": it.kind,
             "scheme": USUAL_SCHEME[it.kind],
             "start": it.start,
@@ -254,7 +249,9 @@ def _stand(claim: Claim, essay: Essay, form: ClaimWords) -> None:
     if start >= end:
         sentence = "There are no words of the essay there. Choose the passage again."
         raise Invalid(f"{sentence} Nothing was saved; your words are kept.", start=sentence)
-    if end - start > PASSAGE_MOST:
-        sentence = f"This passage has {end - start:,} characters and may have {PASSAGE_MOST:,}. Choose a shorter one."
+    if end - start > passages.LONGEST:
+        sentence = (
+            f"This passage has {end - start:,} characters and may have {passages.LONGEST:,}. Choose a shorter one."
+        )
         raise Invalid(f"{sentence} Nothing was saved; your words are kept.", start=sentence)
     placing.place(claim, passages.anchor(essay.text, start, end))

@@ -183,6 +183,8 @@ class _Telling:
         given = {"source": entry["source"], "relation": entry["relation"], "client_id": secrets.token_urlsafe(18)}
         if above is not None:
             given["parent_id"] = self.said[above].id
+        if "question" in entry:
+            given["question"] = entry["question"]
         if "quote" in entry:
             given |= {"quote": entry["quote"], "quote_of": "parent"}
         said = rebuttals.post(self.members[entry["by"]].id, self.room.id, Rebuttal.parse(given))

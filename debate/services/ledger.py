@@ -1,8 +1,4 @@
-"""The rows that a batch of rebuttals reads and writes: a handful of statements, however many are in the batch.
-
-The statements are made once, and read columns rather than objects: to put a statement together, or an object, takes
-longer than to run it.
-"""
+"""The rows that a batch of rebuttals reads and writes: a handful of statements, however many are in the batch."""
 
 from __future__ import annotations
 
@@ -15,21 +11,9 @@ from sqlalchemy import bindparam, case, insert, select, update
 from .. import tree
 from ..db import session
 from ..forms.posts import Rebuttal
-from ..models import (
-    Author,
-    Membership,
-    Place,
-    Post,
-    PostState,
-    Relation,
-    Role,
-    Room,
-    RoomState,
-    RoomVisit,
-    Said,
-    Side,
-    User,
-)
+from ..models import Place, Post, PostState, Relation, Room, RoomVisit, Said, Side
+from . import values
+from .values import some
 
 
 @dataclass(slots=True)
@@ -54,8 +38,9 @@ class Ledger:
         """`wanted`: (author, room, form) of each."""
         session.flush()  # an action around this one may have changed what is read here
         self._connection = session.connection()
-        self.places = self._places({room_id for _, room_id, _ in wanted})
-        self.authors = self._authors({author_id for author_id, _, _ in wanted})
+        self.places = values.places({room_id for _, room_id, _ in wanted}, locked=True)
+        courses = {place.course_id for place in self.places.values()}
+        self.authors = values.authors({author_id for author_id, _, _ in wanted}, courses)
         self.answered = self._answered({form.parent_id for _, _, form in wanted if form.parent_id is not None})
         self.said: list[Said] = []
         self._said: dict[tuple[int, str], Said] = {}
@@ -96,34 +81,6 @@ class Ledger:
         self._connection.execute(_SEEN, [_visit(said) for said in self.said])
         session.expire_all()  # what an action around this one holds is from before
 
-    def _places(self, ids: set[int]) -> dict[int, Place]:
-        rows = self._connection.execute(_PLACES, {"rooms": sorted(ids)})
-        return {
-            row.id: Place(
-                row.id,
-                row.course_id,
-                row.state is RoomState.OPEN,
-                row.seq,
-                row.last_number,
-                row.count_for,
-                row.count_against,
-                row.count_unanswered,
-                row.posted_at,
-            )
-            for row in rows
-        }
-
-    def _authors(self, ids: set[int]) -> dict[int, Author]:
-        courses = sorted({place.course_id for place in self.places.values()})
-        found: dict[int, Author] = {}
-        for row in self._connection.execute(_AUTHORS, {"people": sorted(ids), "courses": courses}):
-            if row.id not in found:
-                roles: dict[int, Role] = {}
-                found[row.id] = Author(row.id, row.name, row.login is None, row.is_admin, row.suspended, roles)
-            if row.course_id is not None:
-                found[row.id].roles[row.course_id] = row.role
-        return found
-
     def _answered(self, ids: set[int]) -> dict[int, Answered]:
         rows = self._connection.execute(_ANSWERED, {"posts": sorted(ids)}) if ids else ()
         return {row.id: Answered(*row) for row in rows}
@@ -133,32 +90,6 @@ class Ledger:
         return {(row.author_id, row.client_id): row.id for row in self._connection.execute(_KEYS, given)}
 
 
-def _some(name: str) -> Any:
-    return bindparam(name, expanding=True)
-
-
-# in the order of their ids, so that two batches never wait for one another
-_PLACES = (
-    select(
-        Room.id,
-        Room.course_id,
-        Room.state,
-        Room.seq,
-        Room.last_number,
-        Room.count_for,
-        Room.count_against,
-        Room.count_unanswered,
-        Room.posted_at,
-    )
-    .where(Room.id.in_(_some("rooms")))
-    .order_by(Room.id)
-    .with_for_update()
-)
-_AUTHORS = (
-    select(User.id, User.name, User.login, User.is_admin, User.suspended, Membership.course_id, Membership.role)
-    .outerjoin(Membership, (Membership.user_id == User.id) & Membership.course_id.in_(_some("courses")))
-    .where(User.id.in_(_some("people")))
-)
 _ANSWERED = select(
     Post.id,
     Post.room_id,
@@ -169,16 +100,16 @@ _ANSWERED = select(
     Post.side,
     Post.state,
     Post.reply_count,
-).where(Post.id.in_(_some("posts")))
+).where(Post.id.in_(some("posts")))
 _KEYS = select(Post.id, Post.author_id, Post.client_id).where(
-    Post.author_id.in_(_some("people")), Post.client_id.in_(_some("keys"))
+    Post.author_id.in_(some("people")), Post.client_id.in_(some("keys"))
 )
 
 _INSERT = insert(Post).returning(Post.id, Post.room_id, Post.number)
 # everything above a new post has one more below it, and what it answers one more reply
 _GROW = (
     update(Post)
-    .where(Post.room_id == bindparam("room"), Post.number.in_(_some("above")))
+    .where(Post.room_id == bindparam("room"), Post.number.in_(some("above")))
     .values(
         branch_count=Post.branch_count + 1,
         last_number=bindparam("new"),
@@ -223,6 +154,7 @@ _OWN = (
     "words",
     "quote",
     "quote_of",
+    "question",
     "quote_hidden",
     "state",
     "reason",
@@ -239,6 +171,7 @@ def _counters(place: Place) -> dict[str, Any]:
         "count_for": place.count_for,
         "count_against": place.count_against,
         "count_unanswered": place.count_unanswered,
+        "asked": place.asked,
         "posted_at": place.posted_at,
     }
 

@@ -31,6 +31,9 @@ def count(room: Room | Place, post: Post | Said, by: int) -> None:
             room.count_for += by
         else:
             room.count_against += by
+    if post.question is not None:
+        counts = {**room.asked, post.question: room.asked.get(post.question, 0) + by}
+        room.asked = {key: count for key, count in counts.items() if count}
 
 
 def edit(author: User, post: Post, form: Edit) -> Post:

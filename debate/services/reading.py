@@ -6,6 +6,7 @@ import functools
 import math
 import re
 from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -103,13 +104,16 @@ def page(essay: Essay, claims: Sequence[Numbered]) -> list[Paragraph]:
         for it in claims
         if it.claim.has_passage and it.claim.start is not None and it.claim.end is not None
     ]
+    cut = spans(essay.digest)
+    within_reach = _by_paragraph(cut, places)
     shown: list[Paragraph] = []
     met: set[str] = set()
     level = 1
-    for number, span in enumerate(spans(essay.digest), 1):
-        if number == 1 and _is_title(text, span, essay) and not any(start < span.end for start, _, _ in places):
+    for number, span in enumerate(cut, 1):
+        here = within_reach.get(number - 1, [])
+        if number == 1 and _is_title(text, span, essay) and not here:
             continue
-        paragraph = Paragraph(number, span.kind, _pieces(text, span, places, by_id, met))
+        paragraph = Paragraph(number, span.kind, _pieces(text, span, here, by_id, met))
         paragraph.notes = [it for piece in paragraph.pieces for run in piece for it in run.first]
         if span.kind == "heading":
             paragraph.level = level = min(span.level + 1, level + 1, 6)
@@ -118,6 +122,17 @@ def page(essay: Essay, claims: Sequence[Numbered]) -> list[Paragraph]:
             paragraph.marker = "•" if sign in ("-", "*", "+") else sign
         shown.append(paragraph)
     return shown
+
+
+def _by_paragraph(cut: Sequence[Span], places: list[tuple[int, int, str]]) -> dict[int, list[tuple[int, int, str]]]:
+    """For the index of each paragraph that a passage reaches into those passages, in the order they were given in."""
+    found: defaultdict[int, list[tuple[int, int, str]]] = defaultdict(list)
+    for start, end, key in places:
+        index = max(0, bisect_right(cut, start, key=lambda span: span.start) - 1)
+        while index < len(cut) and cut[index].start < end:
+            found[index].append((start, end, key))
+            index += 1
+    return found
 
 
 def _is_title(text: str, span: Span, essay: Essay) -> bool:
@@ -158,7 +173,7 @@ def openings(essay: Essay) -> list[tuple[int, str]]:
     """Every paragraph that can hold a claim: its number and its first words."""
     text = essay.text
     return [
-        (number, _shortened(" ".join(_words(text, span).split())))
+        (number, shortened(" ".join(_words(text, span).split()), OPENING))
         for number, span in enumerate(spans(essay.digest), 1)
         if span.pieces
     ]
@@ -174,8 +189,12 @@ def sentences_of(essay: Essay, number: int) -> list[Sentence]:
     return [Sentence(start, end, " ".join(without_markers(text[start:end]).split())) for start, end in places]
 
 
-def _shortened(words: str) -> str:
-    return words if len(words) <= OPENING else words[:OPENING].rpartition(" ")[0] + " …"
+def shortened(words: str, most: int) -> str:
+    """At most so many code points of them, cut between two words where there are two."""
+    if len(words) <= most:
+        return words
+    opening = words[: most - 2]
+    return (opening.rpartition(" ")[0] or opening) + " …"
 
 
 def _words(text: str, span: Span) -> str:

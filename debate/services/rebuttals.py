@@ -12,7 +12,8 @@ from .. import can, live, pace, shapes, text, tree
 from ..db import now, session
 from ..errors import Conflict, Denied, Invalid, KeyReused, Refusal, TooFast
 from ..forms.posts import Rebuttal
-from ..models import Author, Place, Post, PostState, Room, Said, Side
+from ..models import Author, Place, Post, PostState, Relation, Room, Said, Side
+from ..schemes import SCHEMES
 from ..together import Together
 from . import posts, rooms
 from .ledger import Answered, Ledger
@@ -46,6 +47,7 @@ def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
         if not _is_stored(author_id, form.client_id):
             raise
     _check_quotation(room_id, form)
+    _check_question(room_id, form)
     return _together.ask(wish(author_id, room_id, form))  # rendered before the lock: it is the slow part
 
 
@@ -72,6 +74,25 @@ def _check_quotation(room_id: int, form: Rebuttal) -> None:
         raise Invalid("Only a reply can quote what it answers.", quote_of="This answers the claim: quote the essay.")
     elif html := session.scalar(select(Post.html).where(Post.id == form.parent_id, Post.room_id == room_id)):
         text.quote(form.quote, text.plain(html))
+
+
+def _check_question(room_id: int, form: Rebuttal) -> None:
+    """The critical question that it asks is one that the claim has to meet, and it is the claim that is asked."""
+    if form.question is None:
+        return
+    if form.relation is not Relation.ASKS or form.parent_id is not None:
+        raise Invalid(
+            "Only a question about the claim itself asks one of the claim’s questions. Your words are kept; choose "
+            "Question, or post them without it.",
+            question="This is no question about the claim.",
+        )
+    room = session.get(Room, room_id)
+    scheme = SCHEMES.get(room.claim.scheme) if room else None
+    if room and (scheme is None or all(it.key != form.question for it in scheme.questions)):
+        raise Invalid(
+            "This is not one of the questions that the claim has to meet now. Your words are kept; post them without it.",
+            question="The claim has no such question.",
+        )
 
 
 def post_all(wishes: Sequence[Wish]) -> list[Shape | Refusal]:
@@ -127,6 +148,7 @@ def _say(ledger: Ledger, wish: Wish, author: Author, room: Place, parent: Answer
         words=wish.words,
         quote=form.quote or "",
         quote_of=form.quote_of or "" if form.quote else "",
+        question=form.question,
         created_at=now(),
     )
     room.last_number, room.posted_at = number, said.created_at
@@ -142,8 +164,9 @@ def _again(earlier: Said | Post, wish: Wish) -> Said | Post:
     """The answer to a post that had arrived before: itself, as it is now; other words under its key are refused."""
     versions = earlier.versions if isinstance(earlier, Post) else []
     first = versions[0].source if versions else earlier.source
-    stored = (earlier.room_id, earlier.relation, earlier.parent_id, first)
-    if stored != (wish.room_id, wish.form.relation, wish.form.parent_id, wish.form.source):
+    form = wish.form
+    stored = (earlier.room_id, earlier.relation, earlier.parent_id, earlier.question, first)
+    if stored != (wish.room_id, form.relation, form.parent_id, form.question, form.source):
         raise KeyReused("This client id was used for another post. Your words are kept; post them with a new one.")
     return earlier
 

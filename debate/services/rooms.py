@@ -14,12 +14,14 @@ from .. import can, live, shapes, text, tree
 from ..db import atomic, now, session
 from ..errors import Denied, Missing
 from ..forms.rooms import Assignment, RoomChange
-from ..models import Claim, Course, Post, PostState, Relation, Room, RoomState, RoomVisit, User
+from ..models import Author, Claim, Course, Place, Post, PostState, Relation, Room, RoomState, RoomVisit, User
+from ..schemes import QUESTIONS
+from . import values
 
 POSTS = 60
 """Posts on a page at most, those on the way down to them included: as many branches as fit."""
 NEWEST = 5
-"""Of each branch, the newest posts that come with it; the rest is asked for."""
+"""Of each branch, the newest posts that come with it, and more where there is room on the page; the rest is asked for."""
 MANY = 1000
 """Counts stop here: nobody reads “1,204 unread” another way than “1,000”."""
 CATCH_UP = 200
@@ -69,6 +71,15 @@ def find(viewer: User | None, room_id: int) -> Room:
     return room
 
 
+def seen_by(viewer_id: int, room_id: int) -> tuple[Author, Place]:
+    """The same for a socket: the person and the room, as they are now. Raises Missing alike."""
+    if place := values.places([room_id]).get(room_id):
+        viewer = values.authors([viewer_id], [place.course_id]).get(viewer_id)
+        if viewer and can.see_room(viewer, place):
+            return viewer, place
+    raise missing()
+
+
 def missing() -> Missing:
     return Missing("There is no such room, or it is not open to you. If you have a code, join its course first.")
 
@@ -76,7 +87,7 @@ def missing() -> Missing:
 def lock(room: Room) -> None:
     """Hold the room's row until the action ends, and read its counters as they are under the lock."""
     session.execute(select(Room.id).where(Room.id == room.id).with_for_update())
-    session.refresh(room, ["seq", "last_number", "state", "count_for", "count_against", "count_unanswered"])
+    session.refresh(room, ["seq", "last_number", "state", "count_for", "count_against", "count_unanswered", "asked"])
 
 
 def mine(viewer: User) -> list[Listed]:
@@ -105,7 +116,7 @@ def on_claim(viewer: User | None, claim: Claim) -> list[Room]:
 # ---- one page of a room
 
 ORDER, UNREAD, UNANSWERED = "order", "unread", "unanswered"
-"""What a page of a room may show."""
+"""What a page of a room may show, besides those who ask one of the critical questions, by its key."""
 
 
 def shown(viewer: User, room: Room, show: str, before: int | None = None) -> RoomPage:
@@ -114,6 +125,8 @@ def shown(viewer: User, room: Room, show: str, before: int | None = None) -> Roo
         return unread(viewer, room, before)
     if show == UNANSWERED:
         return unanswered(room, before)
+    if show in QUESTIONS:
+        return asked(room, show, before)
     return page(room, before)
 
 
@@ -125,6 +138,9 @@ def page(room: Room, before: int | None = None) -> RoomPage:
     newest = session.execute(_NEWEST, {"room": room.id, "before": before or MOST_NUMBER}).all()
     branches = [[*rows] for _, rows in groupby(newest, key=lambda row: row.number)]
     count, numbers = tree.fit([[row.path for row in rows] for rows in branches], POSTS)
+    if count == len(branches) and before is None:
+        latest = session.scalars(_LATEST, {"room": room.id})
+        _, numbers = tree.fit([[path] for path in latest], POSTS, numbers)  # what is left of the page is not left empty
     found = tree.plant(_numbered(room, numbers))
     if count == len(branches):
         return RoomPage(found)
@@ -163,6 +179,7 @@ def _newest_of_branches() -> Select[int, int, str]:
 
 
 _NEWEST = _newest_of_branches()
+_LATEST = select(Post.path).where(Post.room_id == bindparam("room")).order_by(Post.number.desc()).limit(POSTS)
 
 
 def unread(viewer: User, room: Room, before: int | None = None) -> RoomPage:
@@ -180,6 +197,11 @@ def unanswered(room: Room, before: int | None = None) -> RoomPage:
     return _listed(room, before, *_UNANSWERED)
 
 
+def asked(room: Room, question: str, before: int | None = None) -> RoomPage:
+    """The newest posts that ask the critical question of this key, each in its line and with the newest replies."""
+    return _listed(room, before, Post.question == question, Post.state == PostState.VISIBLE, with_replies=True)
+
+
 _UNANSWERED = (
     Post.reply_count == 0,
     Post.state == PostState.VISIBLE,
@@ -187,18 +209,30 @@ _UNANSWERED = (
 )
 
 
-def _listed(room: Room, before: int | None, *which: Any) -> RoomPage:
+def _listed(room: Room, before: int | None, *which: Any, with_replies: bool = False) -> RoomPage:
     wanted = select(Post.number, Post.path).where(Post.room_id == room.id, *which)
     if before is not None:
         wanted = wanted.where(Post.number < before)
     newest = session.execute(wanted.order_by(Post.number.desc()).limit(POSTS + 1)).all()
-    count, numbers = tree.fit([[row.path] for row in newest], POSTS)
-    found = tree.plant(_numbered(room, numbers))
+    count, numbers = tree.fit([[row.path] for row in newest], POSTS // 2 if with_replies else POSTS)
+    if with_replies:
+        replies = [[path] for path in _newest_replies(room, numbers)]
+        _, drawn = tree.fit(replies, POSTS, numbers)
+    else:
+        drawn = numbers
+    found = tree.plant(_numbered(room, drawn))
     if count == len(newest):
         return RoomPage(found)
     last = newest[count - 1].number
     earlier = session.scalar(_count(room, *which, Post.number < last)) or 0
     return RoomPage(found, earlier, last)
+
+
+def _newest_replies(room: Room, numbers: Collection[int]) -> list[str]:
+    """The paths of the newest direct replies to the posts of these numbers, not more than there are on a page."""
+    answered = select(Post.id).where(Post.room_id == room.id, Post.number.in_(numbers))
+    newest = select(Post.path).where(Post.parent_id.in_(answered)).order_by(Post.number.desc())
+    return list(session.scalars(newest.limit(POSTS)))
 
 
 def branch(room: Room, post: Post) -> RoomPage:

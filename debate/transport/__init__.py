@@ -11,11 +11,13 @@ from flask import Flask
 
 from ..others import Others
 from . import strict
+from .engine import WAYS
 from .frames import LONGEST
 from .gate import TRANSPORTS, Gate
 from .origins import Origins
 from .quiet import log
-from .server import LAST_WORDS, Admit, Caller, Rooms, Server, Sockets
+from .rooms import Rooms
+from .server import Admit, Caller, Server, Sockets
 from .shared import SharedRooms
 
 MOST_PACKETS = 64
@@ -50,6 +52,7 @@ def init(
     per_person: int,
     most: int,
     message_queue: Others | None,
+    way: str,
 ) -> None:
     """Open the wire before the pages of `app`; a middleware for proxies has to come after this.
 
@@ -57,11 +60,13 @@ def init(
     `admit(environ)`: the ids of the person and the session behind a request, None for nobody; asked at each handshake,
     each polling request and once more when a connection has been let in, so it ends its own database session.
     `per_person` and `most`: connections. `message_queue`: what is emitted is said to these too.
+    `way`: one of WAYS.
     """
     allowed = Origins(origins)
     Payload.max_decode_packets = MOST_PACKETS
     server = Server(
         admit=admit,
+        way=way,
         per_person=per_person,
         most=most,
         cors_allowed_origins=allowed,
@@ -99,10 +104,9 @@ def close_now(socketio: Sockets, channel: str) -> None:
 
 
 def end_all(socketio: Sockets) -> None:
-    """End every connection of this process, when it is about to stop. Waits for nobody."""
+    """Let everybody go, and nobody in, when this process is about to stop. What is under way is answered first."""
     if socketio.server:
-        for client in socketio.server.eio.clients():
-            client.end(socketio.server.reason.SERVER_DISCONNECT, LAST_WORDS)
+        socketio.server.eio.stop()
 
 
 def sessions(socketio: Sockets) -> set[int]:
@@ -117,6 +121,7 @@ def empty(socketio: Sockets, channel: str) -> None:
 
 
 __all__ = [
+    "WAYS",
     "Caller",
     "Sockets",
     "close_now",

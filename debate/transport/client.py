@@ -1,6 +1,7 @@
 """One browser's connection: by polling, by WebSocket, or on its way from the one to the other.
 
-The room for a faster way to write: what is to be sent comes in by `send`, and goes out by `poll` and a `Line`.
+What is alike however a WebSocket is written to; `direct.py` and `stock.py` each have their way of that. What is to be
+sent comes in by `send` and waits in `queue` for whoever takes it.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import queue
 import threading
 import time
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from typing import Any
 
@@ -15,12 +17,11 @@ from engineio import exceptions
 from engineio.packet import CLOSE, PING, Packet
 from engineio.payload import Payload
 from engineio.socket import Socket
-from wsproto.frame_protocol import CloseReason
+from websockets.frames import CloseCode
 
-from ..errors import Garbled
+from ..errors import Garbled, Refusal
 from . import frames
 from .backlog import OLDEST, Backlog
-from .line import SOCKETS, Line
 from .quiet import log
 
 Who = tuple[int, int]
@@ -29,8 +30,14 @@ Who = tuple[int, int]
 SILENCE = 30.0
 """Seconds that a connection may last before it asks to be let in."""
 
+LAST_WORDS = 0.25
+"""Seconds for what is queued already, such as the sentence that says why it ends."""
 
-class Client(Socket):  # type: ignore[misc]
+SOCKETS = ("gunicorn.socket", "werkzeug.socket")
+"""Where a server leaves the TCP socket in the WSGI environment: the two that are supported, threads both."""
+
+
+class Client(Socket, ABC):  # type: ignore[misc]
     queue: Backlog
     closing: bool
 
@@ -39,7 +46,8 @@ class Client(Socket):  # type: ignore[misc]
         self.who = who
         self.asked = False
         self.joined = False
-        self.leaving = False
+        self.deaf = False  # nothing more is heard from it
+        self.leaving = False  # nor told to it
         self.garbled = False
         self.turn = threading.RLock()  # one thing at a time is done for a client, its end last
         self.getting = threading.Lock()
@@ -47,7 +55,6 @@ class Client(Socket):  # type: ignore[misc]
         self._ending = threading.Lock()
         self._gone = threading.Event()
         self._changing = threading.Lock()
-        self._line: Line | None = None
         self._born = time.monotonic()
         self._pinged: float | None = None
         self._next_ping: float | None = None
@@ -56,7 +63,7 @@ class Client(Socket):  # type: ignore[misc]
 
     def receive(self, pkt: Packet) -> None:
         with self.turn:
-            if not (self.leaving or self.closing):
+            if not (self.deaf or self.leaving or self.closing):
                 super().receive(pkt)
 
     def handle_get_request(self, environ: dict[str, Any], start_response: Any) -> Any:
@@ -91,9 +98,9 @@ class Client(Socket):  # type: ignore[misc]
         if not self._changing.acquire(blocking=False):
             raise Garbled("This connection has a WebSocket already. Reload the page to begin another connection.")
         try:
-            self._line = Line(environ, self.hears)
-            if not self.closing:  # while hands were shaken
-                self._websocket_handler(self._line)
+            self._converse(environ)
+        except Refusal:
+            raise
         except OSError:
             pass  # it went while hands were shaken
         except Exception:
@@ -105,6 +112,13 @@ class Client(Socket):  # type: ignore[misc]
                 self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
             self._changing.release()
         raise StopIteration if SOCKETS[0] in environ else ConnectionError
+
+    @abstractmethod
+    def _converse(self, environ: dict[str, Any]) -> None:
+        """Shake hands, change over from polling if that is where it was, and receive until nothing more will come.
+
+        Raises Refusal, or OSError, where hands could not be shaken.
+        """
 
     # what goes out
 
@@ -129,6 +143,14 @@ class Client(Socket):  # type: ignore[misc]
             self.queue.put(packets.pop())  # for whoever else waits
         return packets
 
+    def waiting(self) -> int:
+        """Packets that the browser has not taken yet."""
+        return self.queue.qsize()
+
+    def age(self) -> float:
+        """Seconds that the next of them has waited; 0 when there is none."""
+        return self.queue.age()
+
     def schedule_ping(self) -> None:
         """At the beginning, and whenever a ping was answered; an answer to none changes nothing."""
         if self._next_ping is None:
@@ -145,14 +167,14 @@ class Client(Socket):  # type: ignore[misc]
             self.send(Packet(PING))
         if self._pinged is not None and now - self._pinged > self.server.ping_timeout:
             self.end(self.server.reason.PING_TIMEOUT)
-        elif self.queue.age() > OLDEST or (not self.joined and now - self._born > SILENCE):
+        elif self.age() > OLDEST or (not self.joined and now - self._born > SILENCE):
             self.end(self.server.reason.TRANSPORT_ERROR)
 
     def drop(self, why: str) -> None:
         """End it now, in its own thread: it said what our page never says."""
         self.garbled = True
         log.warning("the connection of person %d is closed: %s", self.who[0], why)
-        self.cut(CloseReason.POLICY_VIOLATION)
+        self.cut(CloseCode.POLICY_VIOLATION)
         self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
 
     def end(self, reason: str, last_words: float = 0.0) -> None:
@@ -189,6 +211,6 @@ class Client(Socket):  # type: ignore[misc]
             self.closed = True
             self._gone.set()
 
-    def cut(self, code: int | None = None) -> None:
-        if self._line is not None:
-            self._line.close(code)
+    @abstractmethod
+    def cut(self, code: int = CloseCode.NORMAL_CLOSURE) -> None:
+        """End its WebSocket, if there is one, with a goodbye where that costs no waiting. Never raises; may be repeated."""

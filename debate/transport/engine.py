@@ -1,4 +1,4 @@
-"""Engine.IO: who may have a connection and how many, and one ticker that pings all and ends those who do not read.
+"""Engine.IO: who may have a connection and how many, and one thread that looks after all of them.
 
 Connections come and go through `Engine`; each is a `Client`, and nothing outside of this package knows either.
 """
@@ -14,7 +14,10 @@ from engineio.packet import OPEN, Packet
 
 from ..errors import Busy, TooFast
 from .backlog import Backlog
-from .client import Client, Who
+from .client import LAST_WORDS, Client, Who
+from .direct import Direct
+from .drainer import Drainer
+from .stock import Stock
 
 WHO = "debate.who"
 """The key in the WSGI environment under which the gate leaves Who, for the handlers to read as well."""
@@ -22,10 +25,18 @@ WHO = "debate.who"
 TICK = 0.5
 """Seconds between two looks at all clients."""
 
+UNDER_WAY = 5.0
+"""Seconds, in all, that handlers have to finish when the server stops."""
+
+WAYS: dict[str, type[Client]] = {"direct": Direct, "stock": Stock}
+"""How a WebSocket is written to, by the words of DEBATE_TRANSPORT."""
+
 
 class Engine(engineio.Server):  # type: ignore[misc]
-    def __init__(self, *, per_person: int, most: int, **settings: Any) -> None:
+    def __init__(self, *, way: str, per_person: int, most: int, **settings: Any) -> None:
         super().__init__(**settings)
+        self.way = WAYS[way]
+        self.drainer = Drainer()
         self.per_person = per_person
         self.most = most
         self._seating = threading.Lock()
@@ -50,6 +61,22 @@ class Engine(engineio.Server):  # type: ignore[misc]
                 "new posts appear when you reload, and by themselves once there is room again.",
                 retry_after=15,
             )
+
+    def stop(self) -> None:
+        """Nobody gets in any more, nothing more is heard, and everybody is let go when what they asked is answered.
+
+        Waits for handlers, for some seconds, and for no reader.
+        """
+        with self._seating:
+            self.most = 0
+            clients = self.clients()
+        for client in clients:
+            client.deaf = True
+        until = time.monotonic() + UNDER_WAY
+        for client in clients:
+            if client.turn.acquire(timeout=max(0.0, until - time.monotonic())):
+                client.turn.release()
+            client.end(self.reason.SERVER_DISCONNECT, LAST_WORDS)
 
     def _handle_connect(
         self, environ: dict[str, Any], start_response: Any, transport: str, jsonp_index: int | None = None
@@ -86,17 +113,17 @@ class Engine(engineio.Server):  # type: ignore[misc]
                     "This one works without; close another and reload it to have it live.",
                     retry_after=30,
                 )
-            client = Client(self, self.generate_id(), who)
+            client = self.way(self, self.generate_id(), who)
             self.sockets[client.sid] = client
             if not self._ticking:
                 self._ticking = True
-                self.start_background_task(self._tick)
+                self.start_background_task(self._look_after)
             return client
 
-    def _tick(self) -> None:
-        """Looks after the clients while there are any."""
+    def _look_after(self) -> None:
+        """While there are clients: writes to those who have room again, pings all, ends those who do not read."""
         while True:
-            time.sleep(TICK)
+            self.drainer.work(TICK)
             with self._seating:
                 for client in list(self.sockets.values()):
                     if client.closed:

@@ -1,9 +1,8 @@
-"""Socket.IO: one namespace, four words, and rooms whose book-keeping holds when many threads come and go at once."""
+"""Socket.IO: one namespace and four words. Each handler is called once, and each connection ends whole."""
 
 from __future__ import annotations
 
 import inspect
-import threading
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, NamedTuple
@@ -15,12 +14,9 @@ from socketio.exceptions import ConnectionRefusedError
 
 from ..errors import Busy, Garbled, Refusal
 from . import frames
-from .client import Client, Who
+from .client import LAST_WORDS, Client, Who
 from .engine import WHO, Engine
 from .quiet import log
-
-LAST_WORDS = 0.25
-"""Seconds for what is queued already, such as the sentence that says why it ends."""
 
 Admit = Callable[[dict[str, Any]], Who | None]
 
@@ -99,52 +95,6 @@ class Server(socketio.Server):  # type: ignore[misc]
         client = self.eio.client(self.manager.eio_sid_from_sid(sid, "/") or "")
         if client is not None:
             client.end(self.reason.SERVER_DISCONNECT, LAST_WORDS)
-
-
-class Orderly:
-    """A mixin for Socket.IO's managers, which change their dictionaries in several steps, whoever else does so too.
-
-    Without it, of two people who enter an empty room at the same moment one may be in a room that is thrown away.
-    """
-
-    def __init__(self, *args: Any, **settings: Any) -> None:
-        self.order = threading.RLock()
-        super().__init__(*args, **settings)
-
-    def get_participants(self, namespace: str, room: str) -> Any:
-        with self.order:
-            return iter(list(super().get_participants(namespace, room)))  # type: ignore[misc]
-
-
-def _in_order(name: str) -> Callable[..., Any]:
-    def method(self: Orderly, *args: Any, **settings: Any) -> Any:
-        with self.order:
-            return getattr(super(Orderly, self), name)(*args, **settings)
-
-    return method
-
-
-ORDERLY = (
-    "pre_connect",
-    "connect",
-    "is_pre_connected",
-    "is_connected",
-    "pre_disconnect",
-    "basic_disconnect",
-    "basic_enter_room",
-    "basic_leave_room",
-    "basic_close_room",
-    "get_rooms",
-    "sid_from_eio_sid",
-    "eio_sid_from_sid",
-)
-
-for _name in ORDERLY:
-    setattr(Orderly, _name, _in_order(_name))
-
-
-class Rooms(Orderly, socketio.Manager):  # type: ignore[misc]
-    """The rooms of this one process."""
 
 
 class Sockets(SocketIO):

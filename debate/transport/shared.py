@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..others import Others
-from .server import Rooms
+from .rooms import Rooms
 
 
 class SharedRooms(Rooms):

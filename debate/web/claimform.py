@@ -5,9 +5,9 @@ from __future__ import annotations
 from flask import request
 
 from ..models import Claim, Essay
+from ..passages import LONGEST
 from ..schemes import KINDS, SCHEMES
 from ..services import reading
-from ..services.claims import PASSAGE_MOST
 from .roompage import number
 
 
@@ -23,7 +23,7 @@ def passage_choice(essay: Essay, claim: Claim | None = None) -> dict[str, object
     start, end = number(given.get("start")), number(given.get("end"))
     if claim is not None and start is None and "paragraph" not in request.args:
         start, end = (claim.start, claim.end) if claim.has_passage else (None, None)
-    if start is not None and end is not None and start < end <= min(len(essay.text), start + 2 * PASSAGE_MOST):
+    if start is not None and end is not None and start < end <= min(len(essay.text), start + 2 * LONGEST):
         return {**choice, "chosen": reading.around(essay, start, end), "start": start, "end": end}
     paragraph = number(request.args.get("paragraph"))
     if paragraph is not None and (sentences := reading.sentences_of(essay, paragraph)):

@@ -13,6 +13,7 @@ from ..forms.base import LARGEST_ID
 from ..models import Post, Room, User
 from ..presence import presence
 from ..services import essays, rooms
+from .answers import typed
 
 
 def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None = None) -> str:
@@ -46,21 +47,23 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
         },
         here=presence.here(room.id),
         client_id=secrets.token_urlsafe(18),
-        asked=_question(room, wanted.get("ask")),
+        asking=_question(room, typed("question", wanted.get("ask"))),
+        asked=schemes.QUESTIONS.get(show),
         reply_to=shapes.post(rooms.post(room, reply)) if reply else None,
         room_url=url_for("rooms.show", room_id=room.id),
     )
 
 
-def _question(room: Room, key: str | None) -> str:
-    """The words of the claim's critical question `key`, for a composer that begins with it."""
+def _question(room: Room, key: object) -> schemes.Question | None:
+    """The claim's critical question `key`, for a composer that begins with it."""
     scheme = schemes.SCHEMES.get(room.claim.scheme)
-    return next((it.words for it in scheme.questions if it.key == key), "") if scheme else ""
+    return next((it for it in scheme.questions if it.key == key), None) if scheme else None
 
 
 def shown(value: str | None) -> str:
     """What an address wants to see of a room; anything that is not known is the room in order."""
-    return value if value in (rooms.UNREAD, rooms.UNANSWERED) else rooms.ORDER
+    known = (rooms.UNREAD, rooms.UNANSWERED, *schemes.QUESTIONS)
+    return value if value in known else rooms.ORDER
 
 
 def number(value: str | None) -> int | None:

@@ -3,6 +3,7 @@ import { Api } from "./room/api.js";
 import { Desk } from "./room/desk.js";
 import { one } from "./room/dom.js";
 import { Drawing } from "./room/draw.js";
+import { Due } from "./room/due.js";
 import { Folds } from "./room/folds.js";
 import { listenToHands } from "./room/hands.js";
 import { Intake } from "./room/intake.js";
@@ -21,6 +22,7 @@ const folds = new Folds(thread.root, shelfOf(page, "folds", "sessionStorage"));
 const people = new People(one(document, "#people"), one(document, "#more-people"), page.viewer);
 const typing = one(document, "#typing");
 const writing = new Writing();
+const due = new Due(document.querySelector("#due"), page.open);
 
 folds.restore(document.getElementById(location.hash.slice(1)));
 
@@ -69,10 +71,15 @@ function showOpen(open) {
     closed.replaceChildren("This room has been opened. ", again);
   }
   main.classList.toggle("is-closed", !open);
+  due.open = open;
+  due.show(Date.now());
 }
 
 intake.begin();
 desk.begin();
 desk.pending.tell(false);
 listenToHands({ page, thread, intake, desk, folds, menu: new Menu(one(document, "#post-menu"), page, api, say) });
-setInterval(showWriting, 1_000);
+setInterval(() => {
+  showWriting();
+  due.show(Date.now());
+}, 1_000);

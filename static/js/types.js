@@ -20,6 +20,7 @@
  * @property {"visible" | "withdrawn" | "removed"} state
  * @property {Person | null} author
  * @property {string | null} client_id
+ * @property {string | null} question the key of the critical question that it asks
  * @property {string} html cleaned by the server; empty unless visible
  * @property {{text: string, of: QuoteOf, hidden: boolean} | null} quote
  * @property {string} created_at ISO 8601, UTC
@@ -30,7 +31,7 @@
  * @property {number} last_number
  * @property {{by: string | null, at: string | null, reason: string} | null} removed
  *
- * @typedef {{seq: number, for: number, against: number, unanswered: number}} Counts what is counted in a room, and when
+ * @typedef {{seq: number, for: number, against: number, unanswered: number, asked: Record<string, number>}} Counts what is counted in a room, and when
  * @typedef {Post & {counts: Counts}} Change a post that is new or has changed, as its room is told of it
  *
  * @typedef {{code: string, message: string, fields?: Record<string, string>, retry_after?: number}} Fault
@@ -38,6 +39,7 @@
  * @typedef {object} Draft what somebody has begun to write
  * @property {string} source
  * @property {Relation | ""} relation
+ * @property {string} [question] the key of the critical question that it asks
  * @property {string} quote
  * @property {QuoteOf} quote_of
  *
@@ -46,6 +48,7 @@
  * @property {number | null} parent_id
  * @property {Relation} relation
  * @property {string} source
+ * @property {string} [question]
  * @property {string} quote
  * @property {QuoteOf} quote_of
  *

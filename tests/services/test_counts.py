@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from typing import Any
 
 import pytest
@@ -10,11 +11,14 @@ import pytest
 from debate import shapes, tree
 from debate.forms.posts import Edit, Removal
 from debate.models import Post, PostState, Relation, Role, Room
+from debate.schemes import SCHEMES
 from debate.services import moderation, posts, rooms
 
 from ..makers import Maker, again
 from .together import at_once
 
+QUESTIONS = SCHEMES["expert-opinion"].questions[:3]
+"""Of the scheme that claims of tests lean on."""
 REASON = Removal(reason="It speaks of a classmate and not of the claim.")
 
 
@@ -29,6 +33,7 @@ def counted(room: Room) -> dict[str, Any]:
         "for": sides.count("for"),
         "against": sides.count("against"),
         "unanswered": sum(map(tree.unanswered, standing)),
+        "asked": dict(Counter(it["question"] for it in standing if it["question"])),
     }
 
 
@@ -45,7 +50,10 @@ def test_whatever_happens_the_counters_are_what_counting_gives(make: Maker, seed
         return chance.choice(fit) if fit else None
 
     def say(parent: Post | None) -> None:
-        said.append(make.post(author, room, relation=chance.choice(list(Relation)), parent=parent))
+        relation = chance.choice(list(Relation))
+        asks = relation is Relation.ASKS and parent is None
+        question = {"question": chance.choice(QUESTIONS).key} if asks else {}
+        said.append(make.post(author, room, relation=relation, parent=parent, **question))
 
     for step in range(40):
         what = chance.choice(["say", "reply", "reply", "edit", "withdraw", "remove", "restore"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -113,7 +114,7 @@ def test_the_course_has_groups_on_one_claim_and_rooms_on_several() -> None:
 def test_some_forty_arguments_stand_there_in_threads_five_deep() -> None:
     said = everything_said()
     arguments = [it for it in said if it.is_argument and it.is_visible]
-    assert 40 <= len(arguments) <= len(said) <= 55
+    assert 40 <= len(arguments) <= len(said) <= 60
     assert max(it.depth for it in said) == 5
     assert {it.relation for it in said} == set(Relation)
     assert sum(it.quote_of == "parent" for it in said) > 10
@@ -174,6 +175,9 @@ def test_every_tree_is_what_its_posts_say_it_is() -> None:
             assert post.last_number == max(it.number for it in [post, *below])
         counted = [it.side for it in said if it.is_argument and it.is_visible]
         assert (room.count_for, room.count_against) == (counted.count(Side.FOR), counted.count(Side.AGAINST))
+        assert room.count_unanswered == sum(it.is_visible and it.is_unanswered for it in said)
+        assert room.asked == Counter(it.question for it in said if it.question)
+    assert any(room.asked for room, _ in by_room())
 
 
 @pytest.mark.usefixtures("log_ins")

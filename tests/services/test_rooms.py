@@ -13,7 +13,7 @@ from debate import db, tree
 from debate.errors import Denied, Missing
 from debate.forms.rooms import Assignment
 from debate.models import ClaimState, Post, PostState, Relation, Role, Room, RoomState, Side, User
-from debate.services import rooms
+from debate.services import posts, rooms
 
 from ..counting import queries
 from ..makers import Maker, again
@@ -96,27 +96,39 @@ def test_a_page_holds_the_newest_branches_and_counts_the_others(make: Maker) -> 
     assert (older.earlier, older.before) == (0, None)
 
 
-def test_of_a_long_branch_the_newest_come_each_with_its_line(make: Maker) -> None:
+def test_of_long_branches_the_newest_come_each_with_its_line(make: Maker) -> None:
+    course = make.course()
+    ana = make.member(course, make.person())
+    room = make.room(course)
+    branches = [0] * 20  # numbered 1 to 20
+    fill(room, ana, branches + [1 + number % 20 for number in range(400)] + [400, 421])
+    page = rooms.page(again(room))
+    newest = page.branches[-1]
+    assert [node.post["number"] for node in newest.walk()] == [20, 380, 400, 421, 422, 420]
+    assert newest.hidden == 20 - 3
+    assert page.earlier == 20 - len(page.branches)
+
+
+def test_a_room_that_fits_on_a_page_is_all_there(make: Maker) -> None:
     course = make.course()
     ana = make.member(course, make.person())
     room = make.room(course)
     fill(room, ana, [0, 1, 2, 3] + [1] * 40 + [4])
-    (top,) = rooms.page(again(room)).branches
-    shown = [node.post["number"] for node in top.walk()]
-    assert shown == [1, 2, 3, 4, 45, 41, 42, 43, 44]
-    assert top.hidden == 41 - 5
+    page = rooms.page(again(room))
+    assert sorted(node.post["number"] for top in page.branches for node in top.walk()) == list(range(1, 46))
+    assert all(node.hidden == 0 for top in page.branches for node in top.walk())
 
 
 def test_a_page_is_never_longer_than_a_page_however_deep_the_lines(make: Maker) -> None:
     course = make.course()
-    ana = make.member(course, make.person())
+    ana, ben = (make.member(course, make.person()) for _ in range(2))
     room = make.room(course)
     fill(room, ana, [0 if number % 25 == 0 else number for number in range(500)])  # twenty lines, each 25 deep
     post = db.session.scalar(select(Post).where(Post.number == 10))
     assert post is not None
     for page in (
         rooms.page(again(room)),
-        rooms.unread(again(ana), again(room)),
+        rooms.unread(again(ben), again(room)),
         rooms.unanswered(again(room)),
         rooms.branch(again(room), post),
     ):
@@ -165,6 +177,36 @@ def test_the_unanswered_are_rebuttals_and_questions_that_stand_and_have_no_reply
     page = rooms.unanswered(again(room))
     assert [node.post["id"] for top in page.branches for node in top.walk()] == [answered.id, waiting.id]
     assert rooms.counts(again(ana), again(room), 0).unanswered == 1
+
+
+def test_who_asks_one_of_the_claims_questions_is_found_with_the_replies(make: Maker) -> None:
+    course = make.course()
+    ana = make.member(course, make.person())
+    room = make.room(course)
+    key = "expert-opinion.evidence"
+    asking = make.post(ana, room, relation="asks", question=key)
+    make.post(ana, room, relation="asks", question="expert-opinion.trust")
+    make.post(ana, room, relation="asks")
+    reply = make.post(ana, room, relation="rebuts", parent=asking)
+    withdrawn = make.post(ana, room, relation="asks", question=key)
+    posts.withdraw(again(ana), again(withdrawn))
+    (top,) = rooms.asked(again(room), key).branches
+    assert [node.post["id"] for node in top.walk()] == [asking.id, reply.id]
+    assert again(room).asked == {key: 1, "expert-opinion.trust": 1}
+
+
+def test_of_those_who_ask_a_question_the_newest_come_first_and_the_others_on_demand(make: Maker) -> None:
+    course = make.course()
+    ana = make.member(course, make.person())
+    room = make.room(course)
+    key = "expert-opinion.evidence"
+    half = rooms.POSTS // 2  # the other half is for the replies
+    for _ in range(half + 2):
+        make.post(ana, room, relation="asks", question=key)
+    page = rooms.asked(again(room), key)
+    assert ([node.post["number"] for node in page.branches], page.earlier) == (list(range(3, half + 3)), 2)
+    rest = rooms.asked(again(room), key, page.before)
+    assert ([node.post["number"] for node in rest.branches], rest.earlier) == ([1, 2], 0)
 
 
 def test_unread_are_others_posts_that_came_since(make: Maker) -> None:

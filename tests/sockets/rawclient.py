@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.cookies import SimpleCookie
+from itertools import count
 from typing import Any
 
 from flask import Flask
@@ -30,6 +31,9 @@ PATIENCE = 5.0
 TEXT, BINARY, CONTINUED, CLOSE, PING, PONG = 1, 2, 0, 8, 9, 10
 EVERYBODY = "everybody"
 
+person_ids = count(1000, 50)
+"""The first of fifty people who are in nobody else's test."""
+
 
 def cookie(person: int, session: int | None = None) -> str:
     return f"who={person}.{session or 10 * person}"
@@ -38,7 +42,7 @@ def cookie(person: int, session: int | None = None) -> str:
 class House:
     """A Flask application with one page and four words on a real port, which counts who comes and who goes."""
 
-    def __init__(self, **limits: Any) -> None:
+    def __init__(self, way: str, **limits: Any) -> None:
         self.came: Counter[int] = Counter()
         self.went: Counter[int] = Counter()
         self.heard: list[tuple[int, str, Any]] = []
@@ -51,7 +55,7 @@ class House:
             self.socketio.on_event(word, self._hearing(word))
         self.socketio.on("connect")(self._connect)
         self.socketio.on_event("disconnect", self._disconnect)
-        settings: dict[str, Any] = {"origins": None, "per_person": 100, "most": 200, "message_queue": None}
+        settings: dict[str, Any] = {"origins": None, "per_person": 100, "most": 200, "message_queue": None, "way": way}
         transport.init(self.socketio, self.app, admit=self.admit, **{**settings, **limits})
         self.port = 0
 
@@ -117,6 +121,10 @@ class House:
         return raw
 
 
+Houses = Callable[..., House]
+"""Makes a house in the way that is tested; see conftest.py."""
+
+
 class _Silent(WSGIRequestHandler):
     def log(self, *_args: Any) -> None:
         pass
@@ -144,6 +152,16 @@ def soon(question: Callable[[], object], patience: float = PATIENCE) -> bool:
             return False
         time.sleep(0.005)
     return True
+
+
+def stall(house: House, person: int) -> None:
+    """Write to somebody who does not read until the network takes no more and something waits to be written."""
+    [theirs] = house.connections_of(person)
+    for _ in range(600):
+        house.tell("x" * 30_000, f"person:{person}")
+        if theirs.waiting() > 5 and not soon(lambda: theirs.waiting() < 3, 0.5):
+            return
+    raise AssertionError("the network holds everything")
 
 
 class RawPolling:

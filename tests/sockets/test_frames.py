@@ -16,7 +16,7 @@ import pytest
 from debate.errors import Garbled
 from debate.transport import frames, strict
 
-from .rawclient import BINARY, CLOSE, CONTINUED, PING, TEXT, House, RawPolling, RawSocket, framed, soon, standing
+from .rawclient import CONTINUED, TEXT, House, RawPolling, RawSocket, framed, soon
 
 person_ids = count(1)
 
@@ -106,35 +106,6 @@ NOT_PACKETS = [
 REFUSED_BEGINNINGS = ["[1,2]", '"x"', "7", "null", "true", "false", "[]", '""', "1.5", "NaN", '{"a":', "{}{}", "/a,"]
 ALLOWED_BEGINNINGS = ["", "{}", '{"token":"x"}', '{"person":1,"a":[1,{"b":null}]}']
 
-BAD_WEBSOCKET = {
-    "nothing, in binary": framed(b"", BINARY),
-    "a message in binary": framed(b'42["join",{}]', BINARY),
-    "noise in binary": framed(bytes(range(256)), BINARY),
-    "text that is no UTF-8": framed(b"42\xff\xfe"),
-    "half a character": framed(b"42\xe2\x82"),
-    "a surrogate": framed(b'42["join",{"a":"\xed\xa0\x80"}]'),
-    "no mask": framed(b"3", mask=False),
-    "an unknown kind of frame": framed(b"3", 3),
-    "an unknown kind of control frame": framed(b"", 11),
-    "a reserved bit": framed(b"3", bits=64),
-    "a continuation of nothing": framed(b"3", CONTINUED),
-    "a text within a text": framed(b"4", fin=False) + framed(b"3"),
-    "a ping in pieces": framed(b"", PING, fin=False),
-    "a ping that is too long": framed(b"x" * 126, PING),
-    "half a reason to close": framed(b"\x03", CLOSE),
-    "a reason to close that is none": framed(struct.pack(">H", 999), CLOSE),
-    "a frame without end": struct.pack(">BBQ", 129, 255, 2**62) + os.urandom(20000),
-    "pieces that add up to too much": framed(b"42", fin=False) + framed(b"x" * 9000, CONTINUED, fin=False) * 2,
-    "another protocol": b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" + b"\x00" * 64,
-    "the end": framed(struct.pack(">H", 1000), CLOSE),
-}
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with standing(House()) as it:
-        yield it
-
 
 @pytest.fixture(scope="module")
 def neighbour(house: House) -> RawSocket:
@@ -172,14 +143,6 @@ def test_what_is_not_spoken_ends_a_polling_connection(house: House, ends: int, t
     else:
         assert house.heard_of(ends) == []
     assert raw.get()[0] == 400
-
-
-@pytest.mark.parametrize("sent", BAD_WEBSOCKET.values(), ids=BAD_WEBSOCKET)
-def test_what_is_no_websocket_ends_it(house: House, ends: int, sent: bytes) -> None:
-    raw = house.socket(ends)
-    raw.tcp.sendall(sent)
-    assert raw.is_over()
-    assert house.heard_of(ends) == []
 
 
 def test_a_connection_that_is_torn_is_over(house: House, ends: int) -> None:
@@ -261,19 +224,6 @@ def test_a_post_of_four_thousand_characters_passes_in_any_alphabet(house: House,
     for letter in ("a", "ж", "議", "\N{PUBLIC ADDRESS LOUDSPEAKER}"):
         raw.say(f'421["rebut",{{"source":"{letter * 4000}"}}]')
         assert raw.hear("431")
-    raw.close()
-
-
-def test_a_message_in_pieces_is_one_message(house: House, ends: int) -> None:
-    raw = house.socket(ends)
-    text = '421["rebut",{"source":"žluťoučký"}]'.encode()
-    pieces = [text[i : i + 1] for i in range(len(text))]
-    raw.frame(pieces[0], TEXT, fin=False)
-    for piece in pieces[1:]:
-        raw.frame(piece, CONTINUED, fin=False)
-    raw.frame(b"", PING)
-    raw.frame(b"", CONTINUED)
-    assert raw.hear("431")
     raw.close()
 
 

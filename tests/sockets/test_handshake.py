@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import logging
 import sys
 import threading
 import time
 from collections.abc import Iterator
-from itertools import count
 from typing import Any
 
 import engineio
@@ -17,34 +15,29 @@ import engineio.payload
 import engineio.socket
 import pytest
 import requests
-import simple_websocket
 import socketio
-import wsproto.connection
-from flask_socketio import SocketIO
 
 from debate import transport
 from debate.errors import Denied, Refusal
 from debate.others import Others
-from debate.transport import backlog, client, engine, frames, server, strict
-from debate.transport.line import Line
+from debate.transport import backlog, client, frames, rooms, server, strict
 from debate.transport.origins import Origins
 from debate.transport.quiet import PAUSE, OncePerPeer, peer
 
 from ..parts import redis
-from .rawclient import EVERYBODY, PATIENCE, House, RawPolling, RawSocket, cookie, soon, standing
-
-person_ids = count(1000, 50)
-
-
-@pytest.fixture(scope="module")
-def house() -> Iterator[House]:
-    with standing(House()) as it:
-        yield it
-
-
-@pytest.fixture
-def person() -> int:
-    return next(person_ids)
+from .rawclient import (
+    EVERYBODY,
+    PATIENCE,
+    House,
+    Houses,
+    RawPolling,
+    RawSocket,
+    cookie,
+    person_ids,
+    soon,
+    stall,
+    standing,
+)
 
 
 def error_of(answer: tuple[int, str]) -> tuple[int, str]:
@@ -70,15 +63,15 @@ def test_a_session_that_ended_gets_no_connection(house: House, person: int) -> N
     assert error_of(RawPolling(house.port, cookie(person), begin=False).get()) == (401, "signed_out")
 
 
-def test_when_it_cannot_be_seen_who_it_is_nobody_gets_in(person: int) -> None:
-    house = House()
+def test_when_it_cannot_be_seen_who_it_is_nobody_gets_in(new_house: Houses, person: int) -> None:
+    house = new_house()
     with standing(house):
         assert error_of(RawPolling(house.port, "who=not.a-number", begin=False).get()) == (503, "busy")
         assert house.polling(person)
 
 
-def test_one_person_has_so_many_connections_and_no_more(person: int) -> None:
-    with standing(House(per_person=2)) as house:
+def test_one_person_has_so_many_connections_and_no_more(new_house: Houses, person: int) -> None:
+    with standing(new_house(per_person=2)) as house:
         first, _second = house.socket(person), house.polling(person)
         refused = RawPolling(house.port, cookie(person, session=7), begin=False)
         assert error_of(refused.get()) == (429, "too_fast")
@@ -89,8 +82,8 @@ def test_one_person_has_so_many_connections_and_no_more(person: int) -> None:
         assert soon(lambda: RawSocket(house.port, cookie(person)).status == 101)
 
 
-def test_a_full_house_goes_on_answering_pages(person: int) -> None:
-    with standing(House(most=3)) as house:
+def test_a_full_house_goes_on_answering_pages(new_house: Houses, person: int) -> None:
+    with standing(new_house(most=3)) as house:
         taken = [house.socket(person + n) for n in range(3)]
         assert error_of(RawPolling(house.port, cookie(person), begin=False).get()) == (503, "busy")
         assert RawSocket(house.port, cookie(person)).status == 503
@@ -100,7 +93,7 @@ def test_a_full_house_goes_on_answering_pages(person: int) -> None:
             assert raw.hear("431")
 
 
-def test_many_at_once_get_no_more_than_the_seats_there_are(person: int) -> None:
+def test_many_at_once_get_no_more_than_the_seats_there_are(way: str, person: int) -> None:
     together = threading.Barrier(20, timeout=PATIENCE)
 
     class Rushed(House):
@@ -108,7 +101,7 @@ def test_many_at_once_get_no_more_than_the_seats_there_are(person: int) -> None:
             together.wait()  # all of them have seen that there is room
             return super().admit(environ)
 
-    with standing(Rushed(most=5)) as house:
+    with standing(Rushed(way, most=5)) as house:
         got: list[RawSocket] = []
         rush = [
             threading.Thread(target=lambda n=n: got.append(RawSocket(house.port, cookie(person + n))))
@@ -152,8 +145,8 @@ def test_a_polling_connection_is_of_no_use_once_its_session_ended(house: House, 
     assert error_of(raw.get()) == (401, "signed_out")
 
 
-def test_a_session_that_ends_while_a_connection_is_let_in_takes_it_along(person: int) -> None:
-    with standing(House()) as house:
+def test_a_session_that_ends_while_a_connection_is_let_in_takes_it_along(new_house: Houses, person: int) -> None:
+    with standing(new_house()) as house:
         house.on_connect = lambda: house.ended_sessions.add(10 * person)
         raw = RawSocket(house.port, cookie(person))
         raw.say("40")
@@ -239,8 +232,8 @@ def test_where_no_origin_is_named_the_browser_says_whose_page_it_is(
     assert status == (200 if ours else 400)
 
 
-def test_a_list_of_origins_is_the_whole_of_it(person: int) -> None:
-    with standing(House(origins=["https://debate.example.org"])) as house:
+def test_a_list_of_origins_is_the_whole_of_it(new_house: Houses, person: int) -> None:
+    with standing(new_house(origins=["https://debate.example.org"])) as house:
         asking = RawPolling(house.port, cookie(person), begin=False)
         assert asking.get(Origin="https://debate.example.org")[0] == 200
         assert asking.answered["Access-Control-Allow-Origin"] == "https://debate.example.org"
@@ -266,9 +259,11 @@ def test_a_list_of_origins_is_the_whole_of_it(person: int) -> None:
     ],
     ids=str,
 )
-def test_a_list_of_origins_that_lets_in_everybody_or_nobody_stops_the_start(origins: list[str]) -> None:
+def test_a_list_of_origins_that_lets_in_everybody_or_nobody_stops_the_start(
+    new_house: Houses, origins: list[str]
+) -> None:
     with pytest.raises(Refusal, match=r"rigin"):
-        House(origins=origins)
+        new_house(origins=origins)
     Origins(["https://debate.example.org", "http://[::1]:8000", "http://localhost:8000"])
 
 
@@ -370,8 +365,8 @@ def test_the_official_client_says_and_hears_everything(
     assert soon(lambda: house.counts(person) == (1, 1))
 
 
-def test_a_connection_lives_as_long_as_it_answers_pings(person: int) -> None:
-    house = House()
+def test_a_connection_lives_as_long_as_it_answers_pings(new_house: Houses, person: int) -> None:
+    house = new_house()
     house.engine.ping_interval, house.engine.ping_timeout = 0.5, 2.0
     answered = {"websocket": 0, "polling": 0}
     with standing(house):
@@ -401,8 +396,8 @@ def test_a_connection_lives_as_long_as_it_answers_pings(person: int) -> None:
             thread.join()
 
 
-def test_nobody_makes_pings_come_sooner_by_answering_unasked(person: int) -> None:
-    house = House()
+def test_nobody_makes_pings_come_sooner_by_answering_unasked(new_house: Houses, person: int) -> None:
+    house = new_house()
     house.engine.ping_interval = 1.0
     with standing(house):
         begun = time.monotonic()
@@ -416,19 +411,9 @@ def test_nobody_makes_pings_come_sooner_by_answering_unasked(person: int) -> Non
 # ends
 
 
-def stall(house: House, raw: RawSocket, person: int) -> None:
-    """Write to somebody who does not read until the network takes no more and something waits to be written."""
-    [mine] = house.connections_of(person)
-    for _ in range(600):
-        house.tell("x" * 30_000, f"person:{person}")
-        if mine.queue.qsize() > 5 and not soon(lambda: mine.queue.qsize() < 3, 0.5):
-            return
-    raise AssertionError("the network holds everything")
-
-
 def test_whoever_does_not_read_is_ended_at_once_and_does_not_come_back(house: House, person: int) -> None:
     raw = house.socket(person, buffer=4096)
-    stall(house, raw, person)
+    stall(house, person)
     begun = time.monotonic()
     transport.close_now(house.socketio, f"session:{10 * person}")
     assert time.monotonic() - begun < 0.5
@@ -505,8 +490,8 @@ def test_the_library_s_own_way_to_end_somebody_ends_the_whole_connection(house: 
     assert soon(lambda: house.counts(person) == (1, 1))
 
 
-def test_an_end_waits_for_what_is_under_way_and_nobody_waits_for_the_end(person: int) -> None:
-    house = House()
+def test_an_end_waits_for_what_is_under_way_and_nobody_waits_for_the_end(new_house: Houses, person: int) -> None:
+    house = new_house()
     order: list[str] = []
     begun, finish = threading.Event(), threading.Event()
 
@@ -544,10 +529,10 @@ def test_an_emptied_room_hears_no_more_and_stays_connected(house: House, person:
     transport.close_now(house.socketio, "room:nobody")
 
 
-def test_when_the_process_stops_everybody_is_let_go(person: int) -> None:
-    with standing(House()) as house:
+def test_when_the_process_stops_everybody_is_let_go(new_house: Houses, person: int) -> None:
+    with standing(new_house()) as house:
         raws = [house.socket(person), house.socket(person + 1, buffer=4096)]
-        stall(house, raws[1], person + 1)
+        stall(house, person + 1)
         polling = house.polling(person + 2)
         transport.end_all(house.socketio)
         assert soon(lambda: [house.counts(person + n) for n in range(3)] == [(1, 1)] * 3)
@@ -555,48 +540,7 @@ def test_when_the_process_stops_everybody_is_let_go(person: int) -> None:
         assert polling.get()[0] == 400
 
 
-# readers that do not read
-
-
-@pytest.mark.parametrize("wire", ["websocket", "polling"])
-@pytest.mark.parametrize(("size", "most"), [(10, backlog.MOST_PACKETS), (20_000, 60)], ids=["many", "large"])
-def test_a_backlog_that_grows_too_long_ends_its_reader_and_nobody_else(
-    house: House, person: int, wire: str, size: int, most: int
-) -> None:
-    neighbour = house.socket(person + 1)
-    raw: Any = house.socket(person, buffer=4096) if wire == "websocket" else house.polling(person)
-    network = 0 if wire == "polling" else 2 * most  # some is under way, and waits nowhere that we can see
-    if wire == "websocket":
-        stall(house, raw, person)
-    told = 0
-    while told <= most + network and house.counts(person) == (1, 0):
-        told += 20
-        for n in range(20):
-            house.tell(f"{told}-{n}-" + "x" * size)
-        assert neighbour.hear(f'42["post",{{"words":"{told}-19-')
-    assert soon(lambda: house.counts(person) == (1, 1))
-    assert house.counts(person + 1) == (1, 0)
-
-
-def test_a_polling_client_that_answers_pings_and_never_reads_is_ended(
-    person: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(client, "OLDEST", 1.0)
-    house = House()
-    house.engine.ping_interval = 0.3
-    with standing(house):
-        raw, reader = house.polling(person), house.polling(person + 1)
-        begun = time.monotonic()
-        while house.counts(person) == (1, 0):
-            assert time.monotonic() - begun < 2 * PATIENCE
-            raw.post("3")
-            reader.get()
-            reader.post("3")
-        assert house.counts(person) == (1, 1)
-        assert house.counts(person + 1) == (1, 0)
-
-
-# handlers, logs, rooms, names
+# handlers, logs, rooms
 
 
 @pytest.mark.parametrize(
@@ -608,9 +552,9 @@ def test_a_polling_client_that_answers_pings_and_never_reads_is_ended(
     ],
 )
 def test_a_handler_of_connect_that_fails_is_called_once_and_lets_nobody_in(
-    person: int, error: Exception, said: dict[str, str]
+    new_house: Houses, person: int, error: Exception, said: dict[str, str]
 ) -> None:
-    house = House()
+    house = new_house()
 
     def fail() -> None:
         raise error
@@ -624,14 +568,14 @@ def test_a_handler_of_connect_that_fails_is_called_once_and_lets_nobody_in(
         assert said.items() <= json.loads(refused[2:])["data"].items()
         assert "secret" not in refused
         assert house.counts(person) == (1, 0)
-        assert house.here(person) == []
+        assert soon(lambda: house.here(person) == [])
         raw.say("40")
         assert raw.is_over()
         assert house.counts(person) == (1, 0)
 
 
-def test_a_handler_of_disconnect_that_fails_is_called_once(person: int) -> None:
-    house = House()
+def test_a_handler_of_disconnect_that_fails_is_called_once(new_house: Houses, person: int) -> None:
+    house = new_house()
     went: list[int] = []
 
     def fail(_reason: str) -> None:
@@ -695,20 +639,20 @@ def restless() -> Iterator[None]:
 
 @pytest.mark.usefixtures("restless")
 def test_rooms_hold_while_many_come_and_go_at_once(house: House) -> None:
-    rooms = server.Rooms()
-    rooms.set_server(house.server)
+    them = rooms.Rooms()
+    them.set_server(house.server)
     wrong: list[object] = []
 
     def come_and_go(name: int) -> None:
         try:
             for turn in range(150):
-                sid = rooms.pre_connect(f"transport {name} {turn}", "/")
-                rooms.connect(sid, "/")
-                rooms.enter_room(sid, "/", "a room")
-                if sid not in dict(rooms.get_participants("/", "a room")) or not rooms.is_connected(sid, "/"):
+                sid = them.pre_connect(f"transport {name} {turn}", "/")
+                them.connect(sid, "/")
+                them.enter_room(sid, "/", "a room")
+                if sid not in dict(them.get_participants("/", "a room")) or not them.is_connected(sid, "/"):
                     wrong.append(sid)
-                rooms.pre_disconnect(sid, "/")
-                rooms.disconnect(sid, "/")
+                them.pre_disconnect(sid, "/")
+                them.disconnect(sid, "/")
         except Exception as error:
             wrong.append(error)
 
@@ -719,14 +663,14 @@ def test_rooms_hold_while_many_come_and_go_at_once(house: House) -> None:
         for thread in crowd:
             thread.join()
         assert wrong == []
-    assert list(rooms.get_namespaces()) == []
+    assert list(them.get_namespaces()) == []
 
 
 @pytest.mark.redis
-def test_what_is_told_in_one_process_is_heard_in_another(person: int) -> None:
+def test_what_is_told_in_one_process_is_heard_in_another(new_house: Houses, person: int) -> None:
     with redis.running() as queue:
         family = Others(), Others()
-        here, there = (House(message_queue=it) for it in family)
+        here, there = (new_house(message_queue=it) for it in family)
         for it in family:
             it.open(queue.address, "a secret")
         with standing(here), standing(there):
@@ -765,68 +709,3 @@ def test_the_server_is_set_as_it_has_to_be(house: House) -> None:
     assert house.app.extensions["socketio"] is house.socketio
     assert (backlog.MOST_PACKETS, backlog.MOST_BYTES, backlog.OLDEST) == (500, 1024 * 1024, 30)
     assert 0.2 <= server.LAST_WORDS < 0.5
-
-
-PRIVATE_NAMES: dict[type, str] = {
-    engineio.Server: "_handle_connect _trigger_event _upgrades _ok create_queue generate_id start_background_task "
-    "handle_request",
-    engineio.socket.Socket: "receive send poll close schedule_ping handle_get_request handle_post_request "
-    "_upgrade_websocket _websocket_handler",
-    socketio.Server: "_engineio_server_class _handle_eio_message _handle_eio_disconnect _handle_connect "
-    "_handle_event _handle_disconnect _trigger_event disconnect close_room",
-    socketio.Manager: " ".join([*server.ORDERLY, "get_participants", "disconnect", "emit"]),
-    simple_websocket.Server: "receive send close _thread _handle_events handshake",
-    wsproto.connection.Connection: "send receive_data",
-    SocketIO: "on on_event emit _handle_event",
-}
-TAKES = {
-    engineio.Server._handle_connect: ["self", "environ", "start_response", "transport", "jsonp_index"],
-    engineio.Server._trigger_event: ["self", "event", "args", "kwargs"],
-    engineio.socket.Socket._upgrade_websocket: ["self", "environ", "start_response"],
-    engineio.socket.Socket._websocket_handler: ["self", "ws"],
-    engineio.socket.Socket.handle_post_request: ["self", "environ"],
-    engineio.socket.Socket.handle_get_request: ["self", "environ", "start_response"],
-    engineio.socket.Socket.close: ["self", "wait", "abort", "reason"],
-    engineio.socket.Socket.receive: ["self", "pkt"],
-    engineio.socket.Socket.send: ["self", "pkt"],
-    socketio.Server._handle_eio_message: ["self", "eio_sid", "data"],
-    socketio.Server._handle_connect: ["self", "eio_sid", "namespace", "data"],
-    socketio.Server._handle_event: ["self", "eio_sid", "namespace", "id", "data"],
-    socketio.Server._handle_disconnect: ["self", "eio_sid", "namespace", "reason"],
-    socketio.Manager.emit: ["self", "event", "data", "namespace", "room", "skip_sid", "callback", "to", "kwargs"],
-    socketio.Server.disconnect: ["self", "sid", "namespace", "ignore_queue"],
-    simple_websocket.Server.receive: ["self", "timeout"],
-    simple_websocket.Server.close: ["self", "reason", "message"],
-}
-USED_BY_STOCK: dict[type, str] = {
-    client.Client: "server sid queue connected upgrading upgraded closing closed",
-    engine.Engine: "sockets reason ping_interval ping_timeout max_http_buffer_size logger",
-    server.Server: "eio environ handlers manager reason logger",
-    server.Rooms: "rooms server",
-    Line: "sock ws input_buffer connected receive_bytes max_message_size mode",
-    transport.Sockets: "server handlers manage_session",
-}
-
-
-def test_the_private_names_that_the_transport_stands_on_are_where_they_were(house: House, person: int) -> None:
-    for owner, names in PRIVATE_NAMES.items():
-        missing = [name for name in names.split() if not callable(getattr(owner, name, None))]
-        assert missing == [], f"{owner.__module__}.{owner.__name__} has changed"
-    for method, parameters in TAKES.items():
-        assert list(inspect.signature(method).parameters) == parameters, method
-
-    stock_engine = inspect.getsource(engineio.Server.handle_request) + inspect.getsource(engineio.socket.Socket)
-    for used in ("socket.handle_get_request(", "socket.handle_post_request(", "self._handle_connect(", "ws.wait()"):
-        assert used in stock_engine
-    assert "self._thread" in inspect.getsource(simple_websocket.Server.__mro__[1].__init__)
-    assert "manager._send" not in inspect.getsource(socketio.Manager.emit)
-    assert "_send_eio_packet" in inspect.getsource(socketio.Manager.emit)
-
-    raw = house.socket(person)
-    [mine] = house.connections_of(person)
-    living = [mine, house.engine, house.server, house.server.manager, mine._line, house.socketio]
-    for it in living:
-        missing = [name for name in USED_BY_STOCK[type(it)].split() if not hasattr(it, name)]
-        assert missing == [], f"{type(it).__name__} has changed"
-    assert {"_trigger_event", "_handle_connect"} <= vars(engineio.Server).keys()
-    raw.close()

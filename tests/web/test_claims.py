@@ -124,7 +124,7 @@ def test_both_sides_stand_beside_each_other_with_their_deepest_lines(
         assert shown in words
     assert "Step 4 of it" not in words
     assert f"/rooms/{room.id}/posts/{ids}#post-{ids}" in page
-    assert f"/rooms/{room.id}?ask=evidence#new-words" in page
+    assert f"/rooms/{room.id}?ask=expert-opinion.evidence#new-words" in page
     assert "Be the first to answer" in words
 
 

@@ -7,7 +7,7 @@ import { one } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { newClientId } from "./ids.js";
 import { Outbox } from "./outbox.js";
-import { shelfOf } from "./page.js";
+import { leaveEmpty, shelfOf } from "./page.js";
 import { Pending } from "./pending.js";
 import { Reply } from "./reply.js";
 import { Sender } from "./sender.js";
@@ -60,7 +60,7 @@ export class Desk {
 
   /** @param {Words} words */
   post(words) {
-    document.getElementById("empty")?.remove();
+    leaveEmpty();
     const article = this.pending.show(this.outbox.add(words, Date.now()));
     article.scrollIntoView({ block: "nearest" });
     this.sender.kick();

@@ -69,7 +69,7 @@ function listenToClaim({ page, desk }) {
     if (!question) return;
     event.preventDefault();
     const source = one(question, ".question-words").textContent ?? "";
-    write(() => desk.claim.add({ source, relation: "asks" }));
+    write(() => desk.claim.add({ source, relation: "asks", question: question.dataset.question }));
   });
   const passage = document.querySelector("#passage");
   const quote = document.querySelector("#quote-essay");

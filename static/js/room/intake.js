@@ -8,7 +8,9 @@ import { Counted } from "./counted.js";
 import { all, one } from "./dom.js";
 import { More } from "./more.js";
 import { newsOf, titleOf } from "./news.js";
+import { leaveEmpty } from "./page.js";
 import { Pill } from "./pill.js";
+import { showAsked } from "./questions.js";
 import { Tally } from "./tally.js";
 import { Unread } from "./unread.js";
 import { goTo, nextThat } from "./walk.js";
@@ -33,6 +35,7 @@ export class Intake {
     this.tally = new Tally(one(document, "#tally"));
     this.counted = new Counted(page.counted, (counts) => {
       this.tally.draw(counts);
+      showAsked(counts.asked);
       one(document, "[data-count-of=unanswered]").textContent = String(counts.unanswered);
     });
     this.news = newsOf(one(document, "#news"));
@@ -91,7 +94,7 @@ export class Intake {
    * @param {HTMLElement | null} article
    */
   fresh(post, article) {
-    document.getElementById("empty")?.remove();
+    leaveEmpty();
     this.newest = Math.max(this.newest, post.number);
     this.hears.fresh(post);
     if (post.state !== "visible") this.unread.lose(post.number);

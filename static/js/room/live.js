@@ -1,5 +1,6 @@
 /** @import { Change, Counts, Entry, Fault, Person, PostAnswer } from "../types.js" */
-import { io } from "socket.io-client";
+import { WaryManager } from "./wary.js";
+import { afterFailure, afterLoss, BOTH } from "./ways.js";
 import { wire } from "./wire.js";
 
 /** Milliseconds to wait for the answer to an event. */
@@ -41,33 +42,41 @@ export class Live {
     this.room = room;
     this.hears = hears;
     this.joined = false;
-    /** @type {("websocket" | "polling")[]} */
-    this.ways = ["websocket", "polling"];
-    this.socket = io({
+    /** Milliseconds, when it began to go by the way it goes. */
+    this.since = 0;
+    this.manager = new WaryManager(location.origin, {
       path,
-      transports: this.ways,
+      transports: BOTH,
       withCredentials: true,
       reconnectionDelay: 500,
       reconnectionDelayMax: 8_000,
       timeout: 6_000,
     });
+    this.socket = this.manager.socket("/");
     this.listen();
   }
 
   /** @private */
   listen() {
-    const { socket, hears } = this;
+    const { manager, socket, hears } = this;
+    let ways = BOTH;
     const ours = (/** @type {(given: any) => void} */ hear) => (/** @type {any} */ given) => {
       if (given?.room_id === this.room) hear(given);
     };
-    socket.on("connect", () => void this.join());
-    socket.on("disconnect", () => {
+    socket.on("connect", () => {
+      this.since = Date.now();
+      manager.engine.once("upgrade", () => (this.since = Date.now()));
+      void this.join();
+    });
+    socket.on("disconnect", (reason) => {
       this.joined = false;
+      const broke = reason === "transport close" || reason === "transport error";
+      if (broke) ways = afterLoss(manager.engine.transport.name, Date.now() - this.since);
+      manager.opts.transports = ways;
       hears.down();
     });
     socket.on("connect_error", () => {
-      // some networks refuse WebSockets, some let them begin and cut them: the other way next time
-      socket.io.opts.transports = (this.ways = [...this.ways].reverse());
+      manager.opts.transports = ways = afterFailure(ways);
       hears.unreachable();
     });
     socket.on("post", ours(hears.post));

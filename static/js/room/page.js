@@ -35,6 +35,12 @@ export function readPage(main) {
   };
 }
 
+/** Somebody has argued: what an empty page says goes, and the claim's questions move to the claim. */
+export function leaveEmpty() {
+  document.querySelector("#empty")?.remove();
+  document.querySelector("#questions")?.removeAttribute("hidden");
+}
+
 /**
  * One person's things in one room.
  * @param {Page} page

@@ -1,5 +1,6 @@
 /** @import { Draft, QuoteOf, Relation, Words } from "../types.js" */
 /** @import { Drafts } from "./drafts.js" */
+import { Asking } from "./asking.js";
 import { one } from "./dom.js";
 import { newClientId } from "./ids.js";
 import { posts } from "./keys.js";
@@ -29,6 +30,7 @@ export class Writer {
     this.desk = desk;
     this.words = /** @type {HTMLTextAreaElement} */ (one(form, "textarea"));
     this.quoted = one(form, ".quoted");
+    this.asking = form.querySelector(".asking") && new Asking(one(form, ".asking"));
     /** @type {QuoteOf} */
     this.quoteOf = parent === null ? "essay" : "parent";
     /** What follows a post. */
@@ -59,9 +61,11 @@ export class Writer {
   /** @returns {Draft} */
   draft() {
     const chosen = /** @type {HTMLInputElement | null} */ (this.form.querySelector("[name=relation]:checked"));
+    const relation = /** @type {Relation | ""} */ (chosen?.value ?? "");
     return {
       source: this.words.value,
-      relation: /** @type {Relation | ""} */ (chosen?.value ?? ""),
+      relation,
+      question: relation === "asks" ? this.asking?.key : "",
       quote: this.quoted.hidden ? "" : (one(this.quoted, ".quote-words").textContent ?? ""),
       quote_of: this.quoteOf,
     };
@@ -71,16 +75,18 @@ export class Writer {
   write(draft) {
     if (draft.source !== undefined) this.words.value = draft.source;
     if (draft.relation) this.choose(draft.relation);
+    if (draft.question !== undefined) this.asking?.set(draft.question);
     if (draft.quote !== undefined) this.quote(draft.quote);
     this.keep(false);
   }
 
   /**
-   * More to write with, over what was begun already: that stays, below.
+   * More to write with, over what was begun already: that stays, below. A question to which nothing was added gives way.
    * @param {Partial<Draft>} more
    */
   add(more) {
-    const source = [more.source?.trimEnd(), this.words.value].filter((words) => words?.trim()).join("\n\n");
+    const begun = more.question && this.asking?.is(this.words.value) ? "" : this.words.value;
+    const source = [more.source?.trimEnd(), begun].filter((words) => words?.trim()).join("\n\n");
     this.write({ ...more, source });
   }
 
@@ -99,6 +105,7 @@ export class Writer {
 
   /** @param {boolean} [typed] */
   keep(typed = true) {
+    if (!this.words.value.trim()) this.asking?.set("");
     const draft = this.draft();
     this.desk.drafts.keep(this.parent, draft);
     if (typed && draft.source.trim()) this.desk.typing(this.parent);
@@ -106,13 +113,13 @@ export class Writer {
 
   /** Into the outbox first and out of the drafts then: between the two there are two copies, and never none. */
   send() {
-    const { source, relation, quote, quote_of } = this.draft();
+    const { source, relation, question, quote, quote_of } = this.draft();
     if (!source.trim() || !relation) {
       this.form.reportValidity();
       this.words.focus();
       return;
     }
-    this.desk.post({ client_id: newClientId(), parent_id: this.parent, relation, source, quote, quote_of });
+    this.desk.post({ client_id: newClientId(), parent_id: this.parent, relation, source, question, quote, quote_of });
     this.clear();
     this.posted();
   }
@@ -120,6 +127,7 @@ export class Writer {
   /** Empty again, for the next. */
   clear() {
     this.words.value = "";
+    this.asking?.set("");
     this.quote("");
     this.desk.drafts.drop(this.parent);
   }

@@ -1,4 +1,4 @@
-"""One WebSocket: read by the thread that serves it, written to by one other, cut from anywhere.
+"""The stock way: a WebSocket read by the thread that serves it and written to by one other, which takes from the queue.
 
 The protocol is simple-websocket's. What is different here: no reading ahead of what has been handled, so that TCP
 itself slows a flood down; whole frames only, whoever writes; no compression, which costs more than it saves; and an
@@ -19,10 +19,8 @@ from wsproto.events import CloseConnection
 from wsproto.frame_protocol import CloseReason
 from wsproto.utilities import ProtocolError
 
+from .client import SOCKETS, Client, Who
 from .frames import LONGEST
-
-SOCKETS = ("gunicorn.socket", "werkzeug.socket")
-"""Where a server leaves the TCP socket in the WSGI environment: the two that are supported, threads both."""
 
 _HANDSHAKE = (
     "HTTP_HOST",
@@ -31,6 +29,21 @@ _HANDSHAKE = (
     "HTTP_SEC_WEBSOCKET_KEY",
     "HTTP_SEC_WEBSOCKET_VERSION",
 )
+
+
+class Stock(Client):
+    def __init__(self, server: Any, sid: str, who: Who) -> None:
+        super().__init__(server, sid, who)
+        self._line: Line | None = None
+
+    def _converse(self, environ: dict[str, Any]) -> None:
+        self._line = Line(environ, self.hears)
+        if not self.closing:  # while hands were shaken
+            self._websocket_handler(self._line)
+
+    def cut(self, code: int | None = None) -> None:
+        if self._line is not None:
+            self._line.close(code)
 
 
 class Wire:

@@ -1,0 +1,111 @@
+"""The direct way: a WebSocket has one thread, which reads; what is to be sent is written by whoever has it to say."""
+
+from __future__ import annotations
+
+import queue
+import socket
+import ssl
+import threading
+from contextlib import suppress
+from typing import Any
+
+from engineio.packet import NOOP, PONG, Packet
+from websockets.frames import CloseCode
+
+from ..errors import Busy
+from .client import SOCKETS, Client, Who
+from .inlet import Inlet
+from .outlet import Outlet, frame_of, goodbye
+from .quiet import log
+
+
+class Direct(Client):
+    def __init__(self, server: Any, sid: str, who: Who) -> None:
+        super().__init__(server, sid, who)
+        self._line: Outlet | None = None  # of the WebSocket that there is, if only to be tried
+        self._way: Outlet | None = None  # the same, once everything goes out by it
+        self._choosing = threading.RLock()  # of the way: nothing may overtake what waits to be polled
+
+    # what comes in
+
+    def _converse(self, environ: dict[str, Any]) -> None:
+        below = _plain_socket(environ)
+        outlet = self._line = Outlet(below, self.server.drainer.add)
+        inlet = Inlet(below, outlet)
+        inlet.shake_hands(environ)
+        if self.closing:  # while hands were shaken
+            return
+        if self.connected and not self._changes_over(inlet, outlet):
+            return
+        self._go_by(outlet)
+        while (frame := inlet.next()) is not None and self.hears(frame):
+            self.receive(Packet(encoded_packet=frame))
+
+    def _changes_over(self, inlet: Inlet, outlet: Outlet) -> bool:
+        """The browser tries the WebSocket, sees its polling request end, and says that it has changed over."""
+        self.upgrading = True
+        for expected in ("2probe", "5"):
+            if inlet.next() != expected:
+                outlet.cut(goodbye(CloseCode.POLICY_VIOLATION))
+                return False
+            if expected == "2probe":
+                outlet.write(frame_of(Packet(PONG, "probe")))
+                self.queue.put(Packet(NOOP))  # which ends the request
+        return True
+
+    # what goes out
+
+    def send(self, pkt: Packet) -> None:
+        if self.leaving or self.closing:
+            return
+        way = self._way
+        if way is None:
+            with self._choosing:
+                way = self._way
+                if way is None:
+                    super().send(pkt)
+                    return
+        if not way.write(frame_of(pkt)):
+            self.end(self.server.reason.TRANSPORT_ERROR)
+
+    def _go_by(self, outlet: Outlet) -> None:
+        """Whatever waits goes out by this way, and then everything else."""
+        with self._choosing:
+            self.connected = self.upgraded = True
+            self.upgrading = False
+            with suppress(queue.Empty):
+                while True:
+                    packet = self.queue.get_nowait()
+                    if packet is not None:
+                        outlet.write(frame_of(packet))
+            self._way = outlet
+            if self.leaving:
+                outlet.finish(goodbye(CloseCode.NORMAL_CLOSURE))
+
+    def waiting(self) -> int:
+        return self._way.waiting() if self._way else super().waiting()
+
+    def age(self) -> float:
+        return self._way.age() if self._way else super().age()
+
+    # the end
+
+    def end(self, reason: str, last_words: float = 0.0) -> None:
+        super().end(reason, last_words)
+        with self._choosing:
+            if self._way:
+                self._way.finish(goodbye(CloseCode.NORMAL_CLOSURE))
+
+    def cut(self, code: int = CloseCode.NORMAL_CLOSURE) -> None:
+        if self._line:
+            self._line.cut(goodbye(code))
+
+
+def _plain_socket(environ: dict[str, Any]) -> socket.socket:
+    """Raises Busy where frames cannot be written to what the server stands on: the page goes on by polling."""
+    below = next((environ[name] for name in SOCKETS if name in environ), None)
+    if not isinstance(below, socket.socket) or isinstance(below, ssl.SSLSocket):
+        log.error("a WebSocket needs a plain TCP socket; let a proxy speak TLS, or set DEBATE_TRANSPORT=stock")
+        raise Busy("A WebSocket is not to be had from this server as it is set up. The page goes on without.")
+    below.settimeout(None)  # with one, a write without waiting would wait
+    return below

@@ -1,0 +1,101 @@
+"""The receiving end of one WebSocket: what arrives, taken apart by the `websockets` library, without any I/O of its own.
+
+Masks, lengths, fragments, reserved bits, control frames and close codes are that library's work. Here texts are put
+together and read as UTF-8, each piece as it comes; nothing is read ahead of what has been handled, so that TCP itself
+slows a flood down; and nothing is compressed, which costs more than it saves.
+"""
+
+from __future__ import annotations
+
+import codecs
+import socket
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+from websockets.datastructures import Headers
+from websockets.frames import CloseCode, Frame, Opcode
+from websockets.http11 import Request
+from websockets.protocol import State
+from websockets.server import ServerProtocol
+
+from ..errors import Garbled
+from .frames import LONGEST
+from .outlet import Outlet
+from .quiet import log
+
+AT_ONCE = 4096
+"""Bytes that are received at a time. Each thread that waits has room for as many."""
+
+_utf8 = codecs.getincrementaldecoder("utf-8")
+
+_HANDSHAKE = ("Connection", "Upgrade", "Sec-WebSocket-Key", "Sec-WebSocket-Version")
+
+
+class Inlet:
+    def __init__(self, below: socket.socket, outlet: Outlet) -> None:
+        """`outlet`: where what the protocol answers by itself is written, in its turn."""
+        self._below = below
+        self._outlet = outlet
+        self._protocol = ServerProtocol(state=State.OPEN, max_size=LONGEST, logger=log)  # the request was read for us
+        self._arrived: deque[Any] = deque()
+        self._decoder = _utf8()
+        self._pieces: list[str] = []
+
+    def shake_hands(self, environ: Mapping[str, Any]) -> None:
+        """Raises Garbled where no hand is held out."""
+        named = [(name, environ["HTTP_" + name.upper().replace("-", "_")]) for name in _HANDSHAKE]
+        answer = self._protocol.accept(Request(environ["PATH_INFO"], Headers(named)))
+        if answer.status_code != 101:
+            raise Garbled("This is no WebSocket handshake. A proxy may have changed it; the page goes on without.")
+        self._outlet.write(answer.serialize())
+
+    def next(self) -> str | bytes | None:
+        """The next message; None when there will be none. What is not text comes as bytes."""
+        while not self._outlet.over:
+            while self._arrived:
+                message = self._message(self._arrived.popleft())
+                if message is not None:
+                    return message
+            self._answer()
+            if not self._outlet.over:
+                self._receive()
+        return None
+
+    def _receive(self) -> None:
+        try:
+            data = self._below.recv(AT_ONCE)
+        except OSError:
+            data = b""
+        if data:
+            self._protocol.receive_data(data)
+        else:
+            self._protocol.receive_eof()
+        self._arrived.extend(self._protocol.events_received())
+
+    def _message(self, frame: Frame) -> str | bytes | None:
+        """What the frame ends: None for a piece, and for what is no message."""
+        if frame.opcode is Opcode.BINARY:
+            return bytes(frame.data)
+        if frame.opcode not in (Opcode.TEXT, Opcode.CONT):
+            return None
+        try:
+            if piece := self._decoder.decode(bytes(frame.data), frame.fin):
+                self._pieces.append(piece)
+        except UnicodeDecodeError:
+            self._protocol.fail(CloseCode.INVALID_DATA)
+            self._arrived.clear()
+            return None
+        if not frame.fin:
+            return None
+        message = "".join(self._pieces)
+        self._pieces.clear()
+        return message
+
+    def _answer(self) -> None:
+        """Write what the protocol wants to say: a pong, a goodbye; an empty one of its words ends it all."""
+        said = self._protocol.data_to_send()
+        if b"" in said:
+            self._outlet.cut(b"".join(said))
+        elif said and not self._outlet.write(b"".join(said)):
+            self._outlet.cut()  # it asks, and does not read what it is answered
