@@ -195,7 +195,7 @@ def test_only_the_author_edits_and_withdraws(make: Maker, scene: tuple[User, Use
 
 def test_too_fast_says_how_long_to_wait(scene: tuple[User, User, Room]) -> None:
     ana, ben, room = scene
-    pace.configure("memory://")
+    pace.configure()
     try:
         for _ in range(5):
             rebut(again(ana), again(room), said())
@@ -204,7 +204,7 @@ def test_too_fast_says_how_long_to_wait(scene: tuple[User, User, Room]) -> None:
         assert 1 <= refused.value.retry_after <= 10
         rebut(again(ben), again(room), said())  # somebody else is not held up
     finally:
-        pace.configure("memory://", on=False)
+        pace.configure(on=False)
 
 
 def test_parallel_posts_are_numbered_without_gap_or_double(scene: tuple[User, User, Room]) -> None:
