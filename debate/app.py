@@ -12,6 +12,7 @@ from werkzeug.routing import IntegerConverter
 from . import auth, can, db, live, pace, sockets, text, transport
 from .config import Config, read
 from .forms.base import LARGEST_ID
+from .others import others
 from .resources import resource_folder
 from .web import account, admin, claims, courses, essays, guard, home, people, posts, rooms, search
 from .web.answers import typed
@@ -56,7 +57,7 @@ def create_app(config: Config | None = None) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["id"] = Id
     text.trust_proof(not config.always_clean)
-    pace.configure(config.limits_url, on=config.limited)
+    pace.configure(on=config.limited)
     CSRFProtect(app)
     guard.stand(app)
     for door in (home, people, account, courses, essays, claims, rooms, posts, search, admin):
@@ -92,7 +93,8 @@ def _open_sockets(app: Flask, config: Config) -> None:
         admit=admit,
         per_person=config.sockets_per_person,
         most=config.sockets,
-        message_queue=None,
+        message_queue=others,
         way=config.transport,
     )
     sockets.listen(live.socketio)
+    others.open(config.redis_url, config.secret_key)

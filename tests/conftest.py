@@ -70,7 +70,7 @@ def earnest_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(autouse=True)
 def unlimited() -> None:
     """No limits for what a test does, unless it counts them (debate.pace.configure) or asks for an application that does."""
-    pace.configure("memory://", on=False)
+    pace.configure(on=False)
 
 
 @pytest.fixture(scope="session")

@@ -14,7 +14,7 @@ FLOORS: dict[int, set[str]] = {
         *("manuscript", "paragraphs", "sentences", "passages", "finding", "suggest"),
     },
     1: {"db"},
-    2: {"models", "together"},
+    2: {"models", "together", "others"},
     3: {"can", "forms", "shapes", "tree", "live", "presence", "standing", "pace", "transport", "schema", "migrations"},
     5: {"services"},
     6: {"auth"},
@@ -31,9 +31,11 @@ FLASK_MAY_BE_KNOWN_TO = {"app", "auth", "live", "transport", "web", "sockets"}
 
 ONE_HOME = {
     r"\.commit\(": {"db.py", "schema.py"},
-    r"\.emit\(": {"live.py"},
+    r"datetime\.(utc)?now|\.today\(": {"db.py"},
+    r"\.emit\(": {"live.py", "transport/shared.py"},  # the second passes on what the first emits
     r"\bbleach\b": {"text.py"},
     r"\bengineio\b|\.eio\b": {"transport.py"},
+    r"(from|import) redis\b": {"others.py"},
     r"from html import|import html\b|Markup\(": {"text.py", "web/guard.py"},
 }
 

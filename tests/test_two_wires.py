@@ -98,6 +98,7 @@ def test_a_good_post_is_taken_and_given_back(wire: Wire, scene: Scene) -> None:
         ("words that are a number", "source", 7),
         ("a relation that does not exist", "relation", "shouts"),
         ("a client id that is too short", "client_id", "short"),
+        ("a client id before it that is none", "after", "short"),
         ("a client id with other characters", "client_id", "<script>alert(1)</script>"),
         ("a field that does not exist", "author_id", 1),
         ("a field that only the server sets", "seq", 1),
@@ -153,6 +154,22 @@ def test_a_used_client_id_with_other_words_is_refused_and_with_the_same_is_not(w
     assert stored() == 3
 
 
+def test_what_was_said_later_is_not_stored_before_what_was_said_first(wire: Wire, scene: Scene) -> None:
+    first = body()
+    second = body(after=first["client_id"])
+    refused(wire.rebut(scene.room_id, **second), "early")
+    assert stored() == 2
+    assert wire.rebut(scene.room_id, **first)["post"]["number"] == 2
+    assert wire.rebut(scene.room_id, **second)["post"]["number"] == 3
+    assert wire.rebut(scene.room_id, **{**second, "after": "k" * 24})["ok"]  # it is stored already
+
+
+def test_nobody_waits_for_what_somebody_else_said(wire: Wire, scene: Scene) -> None:
+    others = db.session.get_one(Post, scene.post_id).client_id
+    db.finish()
+    refused(wire.rebut(scene.room_id, **body(after=others)), "early")
+
+
 def test_one_of_the_claims_questions_is_asked_once(wire: Wire, scene: Scene) -> None:
     asks = body(relation="asks", question=QUESTION)
     post = wire.rebut(scene.room_id, **asks)["post"]
@@ -170,11 +187,11 @@ def test_one_of_the_claims_questions_is_not_asked_of_somebodys_argument(wire: Wi
 
 
 def test_too_fast_says_when_to_come_back(wire: Wire, scene: Scene) -> None:
-    pace.configure("memory://")
+    pace.configure()
     try:
         answers = [wire.rebut(scene.room_id, **body()) for _ in range(6)]
     finally:
-        pace.configure("memory://", on=False)
+        pace.configure(on=False)
     assert [it["ok"] for it in answers] == [True] * 5 + [False]
     assert 1 <= refused(answers[-1], "too_fast")["retry_after"] <= 10
     assert stored() == 7
@@ -183,7 +200,7 @@ def test_too_fast_says_when_to_come_back(wire: Wire, scene: Scene) -> None:
 def test_the_two_wires_count_together(scene: Scene, lite_app: Flask, address: str) -> None:
     visitor = Visitor(lite_app, scene.ana)
     db.finish()
-    pace.configure("memory://")
+    pace.configure()
     try:
         with connected(address, visitor) as socket:
             for _ in range(3):
@@ -194,7 +211,7 @@ def test_the_two_wires_count_together(scene: Scene, lite_app: Flask, address: st
             refused(http.rebut(scene.room_id, **body()), "too_fast")
             refused(socket.rebut(scene.room_id, **body()), "too_fast")
     finally:
-        pace.configure("memory://", on=False)
+        pace.configure(on=False)
 
 
 def test_what_one_wire_took_the_other_knows(scene: Scene, lite_app: Flask, address: str) -> None:

@@ -139,14 +139,14 @@ def test_a_text_that_one_may_not_read_is_no_hindrance(make: Maker, course: Cours
 
 
 def test_bringing_is_limited_and_says_when_to_come_back(teacher: User) -> None:
-    pace.configure("memory://", on=True)
+    pace.configure(on=True)
     try:
         for number in range(20):
             essays.bring(again(teacher), bringing(f"Title {number}\n\nWords."))
         with pytest.raises(TooFast, match="Try again in"):
             essays.bring(again(teacher), bringing())
     finally:
-        pace.configure("memory://", on=False)
+        pace.configure(on=False)
 
 
 # ---- who may read what

@@ -26,7 +26,7 @@ STUDENT, MODERATOR, INSTRUCTOR = (ChosenRole(role=it) for it in (Role.STUDENT, R
 
 @pytest.fixture(autouse=True)
 def _no_limits(database: str) -> None:
-    pace.configure("memory://", on=False)
+    pace.configure(on=False)
 
 
 @pytest.fixture

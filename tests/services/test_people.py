@@ -31,14 +31,14 @@ HERE = "192.0.2.7"
 
 @pytest.fixture
 def limits() -> Iterator[None]:
-    pace.configure("memory://", on=True)
+    pace.configure(on=True)
     yield
-    pace.configure("memory://", on=False)
+    pace.configure(on=False)
 
 
 @pytest.fixture(autouse=True)
 def _no_limits(database: str) -> None:
-    pace.configure("memory://", on=False)
+    pace.configure(on=False)
 
 
 @pytest.fixture

@@ -66,6 +66,17 @@ def test_the_same_client_id_with_other_words_is_refused(scene: tuple[User, User,
         rebut(again(ana), again(room), said(client_id=form.client_id, source="Something else."))
 
 
+def test_resending_a_quotation_of_what_was_edited_meanwhile_gives_the_post(
+    make: Maker, scene: tuple[User, User, Room]
+) -> None:
+    ana, ben, room = scene
+    top = make.post(ana, room, "The letter was about cost.")
+    form = said(parent_id=top.id, quote="letter was about", quote_of="parent")
+    first = rebut(again(ben), again(room), form)
+    posts.edit(again(ana), again(top), Edit(source="It was not about cost."))
+    assert rebut(again(ben), again(room), form).id == first.id
+
+
 def test_another_authors_client_id_never_matches(scene: tuple[User, User, Room]) -> None:
     ana, ben, room = scene
     form = said()
@@ -184,7 +195,7 @@ def test_only_the_author_edits_and_withdraws(make: Maker, scene: tuple[User, Use
 
 def test_too_fast_says_how_long_to_wait(scene: tuple[User, User, Room]) -> None:
     ana, ben, room = scene
-    pace.configure("memory://")
+    pace.configure()
     try:
         for _ in range(5):
             rebut(again(ana), again(room), said())
@@ -193,7 +204,7 @@ def test_too_fast_says_how_long_to_wait(scene: tuple[User, User, Room]) -> None:
         assert 1 <= refused.value.retry_after <= 10
         rebut(again(ben), again(room), said())  # somebody else is not held up
     finally:
-        pace.configure("memory://", on=False)
+        pace.configure(on=False)
 
 
 def test_parallel_posts_are_numbered_without_gap_or_double(scene: tuple[User, User, Room]) -> None:
