@@ -9,13 +9,20 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser
 
-from debate import db
+from debate import db, transport
 from debate.models import User
 
 from ..makers import Maker
 from ..visitors import Visitor
 from .scene import Scene
 from .windows import Window, window
+
+
+@pytest.fixture
+def quick_pings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For an application that is still to be made: a line that is down is noticed within 4 seconds and not within 40."""
+    monkeypatch.setitem(transport.SETTINGS, "ping_interval", 1)
+    monkeypatch.setitem(transport.SETTINGS, "ping_timeout", 3)
 
 
 @pytest.fixture

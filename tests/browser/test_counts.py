@@ -96,6 +96,7 @@ def test_counts_follow_what_happens_to_posts_that_are_not_in_the_page(
     expect(page.locator("[data-number='2'], [data-number='3']")).to_have_count(0)
 
 
+@pytest.mark.usefixtures("quick_pings")
 def test_counts_are_right_again_after_the_line_was_down(
     scene: Scene, acting: Acting, crowded: int, open_window: Callable[..., Window]
 ) -> None:

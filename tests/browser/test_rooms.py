@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from debate import db, transport
+from debate import db
 from debate.models import Course
 from debate.services import courses, sessions
 
@@ -76,13 +76,6 @@ def test_a_removed_post_is_gone_from_every_open_window_and_everywhere_else(
         assert "marker" not in answer.text()
     ana.page.reload()
     assert "zeugma" not in ana.page.content()
-
-
-@pytest.fixture
-def quick_pings(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For an application that is still to be made: a line that is down is noticed within 4 seconds and not within 40."""
-    monkeypatch.setitem(transport.SETTINGS, "ping_interval", 1)
-    monkeypatch.setitem(transport.SETTINGS, "ping_timeout", 3)
 
 
 @pytest.mark.usefixtures("quick_pings")
