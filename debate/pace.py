@@ -26,6 +26,7 @@ LIMITS = {
     "join_code": "20 per minute",
     "sign_in_account": "5 per 15 minutes",
     "sign_in_address": "100 per 15 minutes",
+    "sign_in_crowd": "3 per day",
     "sign_up": "60 per 15 minutes",
     "guest": "60 per 15 minutes",
     "search": "20 per minute",
@@ -37,7 +38,8 @@ LIMITS = {
 _WORDS = {
     "post": "That was faster than anybody can read",
     "sign_in_account": "There were too many wrong passwords for this log-in",
-    "sign_in_address": "There were too many wrong passwords from this address",
+    "sign_in_address": "There were too many wrong passwords from this address, so only a few more tries of each log-in are "
+    "looked at, and these were not right or are used up. Check both",
 }
 
 _paused: ContextVar[bool] = ContextVar("paused", default=False)
@@ -64,7 +66,15 @@ def take(what: str, *who: str | int) -> None:
     check(what, *who)
     if not _off():
         for item in _pace.items[what]:
-            _pace.limiter.hit(item, what, *map(str, who))
+            if not _pace.limiter.hit(item, what, *map(str, who)):  # somebody took the last one in between
+                check(what, *who)
+
+
+def forget(what: str, *who: str | int) -> None:
+    """Count nothing of `what` for `who` any more: it went well."""
+    if not _off():
+        for item in _pace.items[what]:
+            _pace.limiter.clear(item, what, *map(str, who))
 
 
 def check(what: str, *who: str | int) -> None:
