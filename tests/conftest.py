@@ -30,6 +30,15 @@ from .visitors import Visitor
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+MOST_PROCESSES = 4
+"""Each has a PostgreSQL and a Chromium of its own."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A process for each core, four at most, where everything is run; none besides this one for what was asked for by name."""
+    cores = min(os.cpu_count() or 1, MOST_PROCESSES)
+    return cores if config.args_source is pytest.Config.ArgsSource.TESTPATHS and cores > 1 else 0
+
 
 @pytest.fixture(scope="session")
 def quick_folder() -> Iterator[Path]:

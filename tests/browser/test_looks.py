@@ -73,8 +73,12 @@ STUDENT = {
 INSTRUCTOR = {
     "course-taught": "/courses/{course}",
     "course-new": "/courses/new",
+    "essays-taught": "/essays",
+    "essay-taught": "/essays/{own}",
     "essay-new": "/essays/new",
     "essay-text": "/essays/{own}/text",
+    "claims-taught": "/claims",
+    "claim-taught": "/claims/{claim}",
     "claim-new": "/essays/{own}/claims/new?paragraph=2",
     "suggestions": "/essays/{own}/suggestions",
     "claim-edit": "/claims/{own_claim}/edit",
