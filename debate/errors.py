@@ -74,6 +74,12 @@ class KeyReused(Conflict):
     code = "key_reused"
 
 
+class Early(Conflict):
+    """What its author said before it has not arrived."""
+
+    code = "early"
+
+
 class TooLarge(Refusal):
     """More was sent than is read."""
 

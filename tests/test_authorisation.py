@@ -146,6 +146,8 @@ TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
     "essays.show": (ESSAY, None, "404 404 404 404 200 200 200 200 200"),
     "essays.text": (ESSAY + "/text", None, "401 404 404 401 403 403 403 200 200"),
     "essays.bring_again": (ESSAY + "/text", {"text": TEXT + " More of it."}, "401 404 404 401 403 403 403 200 200"),
+    "essays.details": (ESSAY + "/details", None, "401 404 404 401 403 403 403 200 200"),
+    "essays.change": (ESSAY + "/details", {**TITLE, "byline": "", "source_url": "", "language": "en"}, "401 404 404 401 403 403 403 200 200"),
     "essays.new_claim": (ESSAY + "/claims/new", None, "401 404 404 401 403 403 403 200 200"),
     "essays.make_claim": (ESSAY + "/claims/new", CLAIM, "401 404 404 401 403 403 403 201 201"),
     "essays.suggestions": (ESSAY + "/suggestions", None, "401 404 404 401 403 403 403 200 200"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -49,6 +50,19 @@ def test_a_refused_try_does_not_make_the_wait_longer() -> None:
             pace.take("post", 1)
         waits.append(refused.value.retry_after)
     assert max(waits) <= 10
+
+
+@pytest.mark.parametrize("step", [-3600, -30, 25, 3600])
+def test_a_clock_that_is_set_makes_nobody_wait_longer(monkeypatch: pytest.MonkeyPatch, step: float) -> None:
+    for _ in range(5):
+        pace.take("post", 1)
+    true = time.time
+    monkeypatch.setattr(time, "time", lambda: true() + step)
+    for _ in range(5):
+        pace.take("post", 1)
+    with pytest.raises(TooFast) as refused:
+        pace.take("post", 1)
+    assert refused.value.retry_after <= 10
 
 
 def test_the_servers_own_writing_is_not_counted() -> None:

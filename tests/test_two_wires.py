@@ -98,6 +98,7 @@ def test_a_good_post_is_taken_and_given_back(wire: Wire, scene: Scene) -> None:
         ("words that are a number", "source", 7),
         ("a relation that does not exist", "relation", "shouts"),
         ("a client id that is too short", "client_id", "short"),
+        ("a client id before it that is none", "after", "short"),
         ("a client id with other characters", "client_id", "<script>alert(1)</script>"),
         ("a field that does not exist", "author_id", 1),
         ("a field that only the server sets", "seq", 1),
@@ -151,6 +152,22 @@ def test_a_used_client_id_with_other_words_is_refused_and_with_the_same_is_not(w
     assert wire.rebut(scene.room_id, **first)["post"]["id"] == there["post"]["id"]
     refused(wire.rebut(scene.room_id, **{**first, "source": "Other words."}), "key_reused")
     assert stored() == 3
+
+
+def test_what_was_said_later_is_not_stored_before_what_was_said_first(wire: Wire, scene: Scene) -> None:
+    first = body()
+    second = body(after=first["client_id"])
+    refused(wire.rebut(scene.room_id, **second), "early")
+    assert stored() == 2
+    assert wire.rebut(scene.room_id, **first)["post"]["number"] == 2
+    assert wire.rebut(scene.room_id, **second)["post"]["number"] == 3
+    assert wire.rebut(scene.room_id, **{**second, "after": "k" * 24})["ok"]  # it is stored already
+
+
+def test_nobody_waits_for_what_somebody_else_said(wire: Wire, scene: Scene) -> None:
+    others = db.session.get_one(Post, scene.post_id).client_id
+    db.finish()
+    refused(wire.rebut(scene.room_id, **body(after=others)), "early")
 
 
 def test_one_of_the_claims_questions_is_asked_once(wire: Wire, scene: Scene) -> None:

@@ -49,6 +49,7 @@ STATUS = {
     "missing": 404,
     "conflict": 409,
     "key_reused": 409,
+    "early": 409,
     "already_here": 409,
     "invalid": 422,
     "too_fast": 429,

@@ -53,6 +53,8 @@ class Rebuttal(Form):
     """The key of one of the claim's critical questions, when that is what it asks."""
     quote: Annotated[str, checked(_quote)] | None = None
     quote_of: Annotated[Literal["essay", "parent"], Plain] | None = None
+    after: ClientKey | None = None
+    """The `client_id` of what the same page said just before, while it has no answer to that: not to be stored before it."""
 
 
 class RebuttalByEvent(Rebuttal):

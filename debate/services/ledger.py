@@ -44,7 +44,9 @@ class Ledger:
         self.answered = self._answered({form.parent_id for _, _, form in wanted if form.parent_id is not None})
         self.said: list[Said] = []
         self._said: dict[tuple[int, str], Said] = {}
-        self._stored = self._keys([(author_id, form.client_id) for author_id, _, form in wanted])
+        self._stored = self._keys(
+            [(author_id, key) for author_id, _, form in wanted for key in (form.client_id, form.after) if key]
+        )
         self._below: list[tuple[Said, Answered]] = []
 
     def stored(self, author_id: int, client_id: str) -> Said | Post | None:

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from .. import can, live, pace, shapes, text, tree
 from ..db import now, session
-from ..errors import Conflict, Denied, Invalid, KeyReused, Refusal, TooFast
+from ..errors import Conflict, Denied, Early, Invalid, KeyReused, Refusal
 from ..forms.posts import Rebuttal
 from ..models import Author, Place, Post, PostState, Relation, Room, Said, Side
 from ..schemes import SCHEMES
@@ -39,15 +39,16 @@ def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
     """Post in the room, once: the same `client_id` with the same words again gives the same post, as it is now.
 
     Raises Missing (not theirs to see), Denied (closed, not a member), Invalid or Conflict (what it answers or quotes is
-    not there, or no more), KeyReused, TooFast, Busy. Whatever it depends on is read in the transaction that stores it.
+    not there, or no more), KeyReused, Early, TooFast, Busy. Whatever it depends on is read in the transaction that stores it.
     """
     try:
         pace.take("post", author_id)
-    except TooFast:
+        _check_quotation(room_id, form)
+        _check_question(room_id, form)
+    except Refusal:
+        # what is stored is not refused when it comes again, whatever has changed since
         if not _is_stored(author_id, form.client_id):
             raise
-    _check_quotation(room_id, form)
-    _check_question(room_id, form)
     return _together.ask(wish(author_id, room_id, form))  # rendered before the lock: it is the slow part
 
 
@@ -117,6 +118,8 @@ def _post(ledger: Ledger, wish: Wish) -> Said | Post | Refusal:
             raise rooms.missing()
         if not can.post(author, room):
             raise _may_not_post(room)
+        if wish.form.after and not ledger.stored(wish.author_id, wish.form.after):
+            raise Early("What you wrote before this has not arrived yet. Your words are kept; post them after it.")
         if room.last_number >= MOST_POSTS:
             raise Conflict("This room is full. Your words are kept; ask for a second room on the claim.")
         parent = _answered(ledger, wish)

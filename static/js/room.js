@@ -42,7 +42,7 @@ const uplink = new Uplink(page, api, {
   closed: () => desk.sender.pause(),
   here: (change) => people.change(change),
   typing(person) {
-    if (person.id !== page.viewer) writing.heard(person, Date.now());
+    if (person.id !== page.viewer) writing.heard(person, performance.now());
     showWriting();
   },
   room(state) {
@@ -52,10 +52,10 @@ const uplink = new Uplink(page, api, {
 });
 
 function showWriting() {
-  const words = writing.words(Date.now());
+  const words = writing.words(performance.now());
   if (words !== typing.textContent) typing.textContent = words;
   one(document, ".typing .dots").hidden = !words;
-  people.setWriting(writing.ids(Date.now()));
+  people.setWriting(writing.ids(performance.now()));
 }
 
 /** @param {boolean} open */

@@ -59,6 +59,7 @@
  * @property {string} code
  * @property {number} tries
  * @property {number} notBefore milliseconds
+ * @property {string} [after] the id of what was written before it, if that has no answer yet
  *
  * @typedef {Words & Tracking} Entry
  *

@@ -55,6 +55,8 @@ STUDENT = {
     "room": "/rooms/{room}",
     "room-unread": "/rooms/{room}?show=unread",
     "room-unanswered": "/rooms/{room}?show=unanswered",
+    "room-asked": "/rooms/{room}?show=expert-opinion.consistency",
+    "room-asking": "/rooms/{room}?ask=expert-opinion.evidence",
     "room-empty": "/rooms/{empty}",
     "room-closed": "/rooms/{closed}",
     "room-reply": "/rooms/{room}?reply={post}",

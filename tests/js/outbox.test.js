@@ -86,6 +86,29 @@ test("without an answer the same goes again later under the same id, alone, and 
   assert.deepEqual(sources(outbox.due(9000)), ["words 3"]);
 });
 
+test("each says what was written before it, as long as that has no answer", () => {
+  const outbox = filled(4);
+  const [first, second, third] = outbox.due(1000, 3);
+  assert.deepEqual([first.after, second.after, third.after], ["", first.client_id, second.client_id]);
+  assert.equal(formOf(first).after, undefined);
+  assert.equal(formOf(second).after, first.client_id);
+  outbox.settle(third.client_id);
+  outbox.refuse(second.client_id, { code: "denied", message: "No." }, 1000);
+  assert.deepEqual(outbox.due(1000).map((entry) => entry.after), [first.client_id]);
+});
+
+test("what came too early goes again after what was written before it", () => {
+  const outbox = filled(2);
+  const [first, second] = outbox.due(1000);
+  assert.equal(outbox.refuse(first.client_id, { code: "busy", message: "Wait.", retry_after: 2 }, 1000), "waiting");
+  assert.equal(outbox.refuse(second.client_id, { code: "early", message: "Wait." }, 1000), "waiting");
+  assert.deepEqual(outbox.due(2999), []);
+  assert.deepEqual(sources(outbox.due(3000)), ["words 1"]);
+  outbox.settle(first.client_id);
+  const [again] = outbox.due(3000);
+  assert.deepEqual([again.source, again.after, again.tries], ["words 2", "", 0]);
+});
+
 test("what is still on its way by the socket is waited for before anything goes once more", () => {
   const outbox = filled(2);
   const [first, second] = outbox.due(1000);
@@ -212,6 +235,16 @@ test("two hundred written offline all arrive, each once and in order", async () 
   for (let at = 0; at < 50 && outcomes.posted.length < 200; at += 1) await new Promise((resolve) => setTimeout(resolve, 5));
   sender.pause();
   assert.deepEqual(outcomes.posted, Array.from({ length: 200 }, (_, at) => `words ${at + 1}`));
+});
+
+test("a clock that is set back holds nothing up", async (context) => {
+  const outbox = filled(1);
+  const { sender, log } = await sent(outbox, [{ code: "busy", message: "Wait.", retry_after: 0.05 }]);
+  context.mock.method(Date, "now", () => 0);
+  sender.kick();
+  for (let at = 0; at < 50 && log.length < 2; at += 1) await new Promise((resolve) => setTimeout(resolve, 20));
+  sender.pause();
+  assert.deepEqual(log, ["socket words 1", "socket words 1"]);
 });
 
 test("a refusal of one does not hold up the next", async () => {

@@ -11,16 +11,23 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+ROOT = Path(__file__).parents[2]
 PATIENCE = 60.0
 """Seconds that the server may take to its first page, on a machine with other things to do."""
 
 
+SERVE = (sys.executable, "-c", "from debate.cli import main; main()", "serve")
+UNLIMITED = (sys.executable, "-m", "tests.parts.unlimited")
+"""The same without limits; without options too, for everything can be said by the environment."""
+
+
 class Served:
-    def __init__(self, folder: Path, **environment: str) -> None:
+    def __init__(self, folder: Path, program: Sequence[str] = SERVE, **environment: str) -> None:
         self.folder = folder
+        self.program = program
         self.port = _free_port()
         self.said = folder / "said"
         self._environment = {
@@ -42,10 +49,10 @@ class Served:
     def start(self, *options: str) -> float:
         """Start it and wait for its first page; the seconds that took."""
         begun = time.monotonic()
-        command = [sys.executable, "-c", "from debate.cli import main; main()", "serve", *options]
         with self.said.open("ab") as said:
             self._process = subprocess.Popen(
-                command,
+                [*self.program, *options],
+                cwd=ROOT,
                 env=self._environment,
                 stdout=said,
                 stderr=said,
@@ -58,6 +65,14 @@ class Served:
                 raise RuntimeError(f"debate serve did not start:\n{self.said.read_text()}")
             time.sleep(0.05)
         return time.monotonic() - begun
+
+    @property
+    def pids(self) -> list[int]:
+        """The master and its workers, as they are now."""
+        if self._process is None:
+            return []
+        below = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
+        return [self._process.pid, *map(int, below.read_text().split())]
 
     def kill(self) -> None:
         """`kill -9` of the server and its worker, as they stand."""
@@ -89,8 +104,8 @@ class Served:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *options: str, **environment: str) -> Iterator[Served]:
-    server = Served(folder, **environment)
+def running(folder: Path, *options: str, program: Sequence[str] = SERVE, **environment: str) -> Iterator[Served]:
+    server = Served(folder, program, **environment)
     server.start(*options)
     try:
         yield server

@@ -34,7 +34,7 @@ from debate.models import (
     Side,
     User,
 )
-from debate.services import courses, demo, essays, passwords, people, rooms, setup
+from debate.services import courses, demo, essays, passwords, people, rooms, setup, threads
 from debate.services.demo import LogIn
 
 from ..makers import Maker
@@ -190,7 +190,7 @@ def test_a_rooms_clock_has_one_tick_for_every_change() -> None:
         assert len({it.seq for it in said}) == len(said)
         changed = sorted(said, key=lambda it: it.seq)
         assert changed[-1].seq == room.seq
-        caught_up = rooms.since(room, 0)
+        caught_up = threads.since(room, 0)
         assert [it["seq"] for it in caught_up.posts] == [it.seq for it in changed]
 
 

@@ -75,6 +75,7 @@ def test_a_code_makes_an_account_and_a_student(make: Maker) -> None:
     assert not person.is_admin
 
 
+@pytest.mark.usefixtures("earnest_passwords")
 def test_a_password_is_kept_as_argon2id_of_todays_settings_and_no_other_way(make: Maker) -> None:
     person = people.sign_up(signing_up(open_course(make).code or ""), HERE)
     assert person.password_hash is not None
@@ -201,6 +202,7 @@ def test_a_guest_has_no_log_in_to_be_recognised_by(make: Maker) -> None:
     assert isinstance(refused(lambda: people.recognise(signing_in("None", ""), HERE)), Invalid)
 
 
+@pytest.mark.usefixtures("earnest_passwords")
 def test_an_unknown_log_in_costs_a_hash_of_the_same_settings(priya: User) -> None:
     nobodys = passwords._NOBODYS
     assert nobodys.split("$")[:4] == (again(priya).password_hash or "").split("$")[:4]
@@ -209,6 +211,7 @@ def test_an_unknown_log_in_costs_a_hash_of_the_same_settings(priya: User) -> Non
 
 
 @pytest.mark.long
+@pytest.mark.usefixtures("earnest_passwords")
 def test_an_unknown_log_in_takes_as_long_as_a_wrong_password(priya: User) -> None:
     def took(login: str) -> float:
         begun = time.perf_counter()
@@ -227,6 +230,7 @@ def test_a_suspended_person_is_told_so_only_after_the_right_password(make: Maker
     assert refused(lambda: people.recognise(signing_in(), HERE)).message == people.SUSPENDED
 
 
+@pytest.mark.usefixtures("earnest_passwords")
 def test_an_older_hash_is_made_anew_at_the_next_sign_in(make: Maker) -> None:
     weaker = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
     old = make.person("Old Timer", password_hash=weaker)

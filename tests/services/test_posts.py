@@ -13,7 +13,7 @@ from debate import db, pace, shapes, tree
 from debate.errors import Conflict, Denied, Invalid, KeyReused, TooFast
 from debate.forms.posts import Edit, Rebuttal
 from debate.models import Post, PostState, Room, RoomState, Side, User
-from debate.services import posts, rooms
+from debate.services import posts, threads
 
 from ..makers import Maker, again, rebut
 
@@ -64,6 +64,17 @@ def test_the_same_client_id_with_other_words_is_refused(scene: tuple[User, User,
     rebut(ana, room, form)
     with pytest.raises(KeyReused, match="client id was used for another post"):
         rebut(again(ana), again(room), said(client_id=form.client_id, source="Something else."))
+
+
+def test_resending_a_quotation_of_what_was_edited_meanwhile_gives_the_post(
+    make: Maker, scene: tuple[User, User, Room]
+) -> None:
+    ana, ben, room = scene
+    top = make.post(ana, room, "The letter was about cost.")
+    form = said(parent_id=top.id, quote="letter was about", quote_of="parent")
+    first = rebut(again(ben), again(room), form)
+    posts.edit(again(ana), again(top), Edit(source="It was not about cost."))
+    assert rebut(again(ben), again(room), form).id == first.id
 
 
 def test_another_authors_client_id_never_matches(scene: tuple[User, User, Room]) -> None:
@@ -247,15 +258,15 @@ def test_old_state_and_what_came_since_is_the_new_state(make: Maker, scene: tupl
     ana, ben, room = scene
     first = make.post(ana, room, "One.")
     second = make.post(ben, room, "Two.", parent=first, quote="One", quote_of="parent")
-    known = {it["id"]: it for it in rooms.since(again(room), 0).posts}
+    known = {it["id"]: it for it in threads.since(again(room), 0).posts}
     seq = again(room).seq
     posts.edit(again(ben), again(second), Edit(source="Two, better."))
     make.post(ana, room, "Three.", parent=second)
     posts.withdraw(again(ana), again(first))
-    caught = rooms.since(again(room), seq)
+    caught = threads.since(again(room), seq)
     assert [it["seq"] for it in caught.posts] == sorted(it["seq"] for it in caught.posts)
     known.update({it["id"]: it for it in caught.posts})
-    fresh = {it["id"]: it for it in rooms.since(again(room), 0).posts}
+    fresh = {it["id"]: it for it in threads.since(again(room), 0).posts}
     grown = ("reply_count", "branch_count", "last_number")  # a browser counts these by what it draws
 
     def settled(shape: dict[str, Any]) -> dict[str, Any]:

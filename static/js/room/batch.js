@@ -22,7 +22,7 @@ export class Batch {
   /** @param {T} thing */
   add(thing) {
     this.things.push(thing);
-    const wait = Math.max(this.soon, this.last + this.apart - Date.now());
+    const wait = Math.max(this.soon, this.last + this.apart - performance.now());
     this.timer ??= setTimeout(() => this.flush(), wait);
   }
 
@@ -31,7 +31,7 @@ export class Batch {
     clearTimeout(this.timer);
     this.timer = undefined;
     if (!this.things.length) return;
-    this.last = Date.now();
+    this.last = performance.now();
     this.tell(this.things.splice(0));
   }
 }

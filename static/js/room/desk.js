@@ -68,7 +68,7 @@ export class Desk {
 
   /** @param {number | null} parent */
   typing(parent) {
-    if (this.signs.may(Date.now())) this.uplink().live.typing(parent);
+    if (this.signs.may(performance.now())) this.uplink().live.typing(parent);
   }
 
   /** @param {boolean} up */

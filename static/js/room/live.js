@@ -64,14 +64,14 @@ export class Live {
       if (given?.room_id === this.room) hear(given);
     };
     socket.on("connect", () => {
-      this.since = Date.now();
-      manager.engine.once("upgrade", () => (this.since = Date.now()));
+      this.since = performance.now();
+      manager.engine.once("upgrade", () => (this.since = performance.now()));
       void this.join();
     });
     socket.on("disconnect", (reason) => {
       this.joined = false;
       const broke = reason === "transport close" || reason === "transport error";
-      if (broke) ways = afterLoss(manager.engine.transport.name, Date.now() - this.since);
+      if (broke) ways = afterLoss(manager.engine.transport.name, performance.now() - this.since);
       manager.opts.transports = ways;
       hears.down();
     });

@@ -5,7 +5,7 @@
 export const IN_FLIGHT = 8;
 
 /** Refusals that pass by themselves; after any other the words are the person's to change. */
-const PASSING = new Set(["too_fast", "busy", "failed", "signed_out"]);
+const PASSING = new Set(["early", "too_fast", "busy", "failed", "signed_out"]);
 const LONGEST_WAIT = 15_000;
 const FAILURES = 5;
 
@@ -56,13 +56,17 @@ export class Outbox {
     const due = [];
     const sent = this.entries.filter((entry) => entry.state === "sent");
     if (sent.some((entry) => entry.tries > 0)) return [];
+    let after = "";
     for (const entry of this.entries) {
-      if (entry.state !== "waiting") continue;
-      const before = sent.length + due.length;
-      if (entry.notBefore > now || before >= (entry.tries > 0 ? 1 : most)) break;
-      entry.state = "sent";
-      due.push(entry);
-      if (entry.tries > 0) break;
+      if (entry.state === "waiting") {
+        const before = sent.length + due.length;
+        if (entry.notBefore > now || before >= (entry.tries > 0 ? 1 : most)) break;
+        Object.assign(entry, { state: "sent", after });
+        due.push(entry);
+        if (entry.tries > 0) break;
+      }
+      // should this be refused, the server refuses what comes after it too
+      if (entry.state === "sent") after = entry.client_id;
     }
     return due;
   }
@@ -107,6 +111,7 @@ export class Outbox {
     if (PASSING.has(fault.code) && !(fault.code === "failed" && entry.tries + 1 >= FAILURES)) {
       entry.state = "sent";
       this.lost(id, now);
+      if (fault.code === "early") entry.tries -= 1; // nothing was wrong with it
       if (fault.retry_after) entry.notBefore = now + fault.retry_after * 1000;
       return "waiting";
     }

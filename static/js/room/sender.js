@@ -35,10 +35,11 @@ export class Sender {
   kick() {
     clearTimeout(this.timer);
     if (this.paused) return;
-    for (const entry of this.outbox.due(Date.now(), this.ways.connected() ? IN_FLIGHT : 1)) void this.send(entry);
+    const now = performance.now(); // not the time of day, which may be set while something waits
+    for (const entry of this.outbox.due(now, this.ways.connected() ? IN_FLIGHT : 1)) void this.send(entry);
     const next = this.outbox.dueAt();
     // one that is due already waits for an answer to another, and that answer kicks
-    if (next !== undefined && next > Date.now()) this.timer = setTimeout(() => this.kick(), next - Date.now());
+    if (next !== undefined && next > now) this.timer = setTimeout(() => this.kick(), next - now);
   }
 
   /** Nobody is signed in: all is kept, and nothing is sent until somebody is. */
@@ -65,7 +66,7 @@ export class Sender {
         this.outbox.settle(id);
         this.outcomes.posted(entry, answer.post);
       } else {
-        const became = this.outbox.refuse(id, answer.error, Date.now());
+        const became = this.outbox.refuse(id, answer.error, performance.now());
         if (became === "failed") this.outcomes.failed(entry);
         if (answer.error.code === "signed_out") {
           this.pause();
@@ -74,7 +75,7 @@ export class Sender {
       }
     } catch {
       if (bySocket) this.unanswered.add(id);
-      this.outbox.lost(id, Date.now());
+      this.outbox.lost(id, performance.now());
     }
     this.kick();
   }

@@ -1,10 +1,10 @@
-/** @import { Words } from "../types.js" */
+/** @import { Entry } from "../types.js" */
 
 /**
  * A post as forms.Rebuttal wants it, alike for the socket and for a request: what is not there is left out.
- * @param {Words} words
+ * @param {Entry} entry
  */
-export function wire({ client_id, relation, source, parent_id, question, quote, quote_of }) {
+export function wire({ client_id, relation, source, parent_id, question, quote, quote_of, after }) {
   return {
     client_id,
     relation,
@@ -12,5 +12,6 @@ export function wire({ client_id, relation, source, parent_id, question, quote, 
     ...(parent_id === null ? {} : { parent_id }),
     ...(question ? { question } : {}),
     ...(quote ? { quote, quote_of } : {}),
+    ...(after ? { after } : {}),
   };
 }

@@ -1,0 +1,46 @@
+"""The disk is full, and freed again: what cannot be stored is refused in words, and all goes on without a restart."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from functools import partial
+from pathlib import Path
+
+import requests
+
+from ..parts import served
+from ..sockets.rawclient import soon
+from .crowd import PATIENCE, Crowd
+from .runs import Run
+from .scene import prepare
+from .tight import disk
+
+
+def test_disk_full_and_freed_again(run: Run, empty_sqlite: Path, tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    with disk(data) as tight:
+        shutil.copy(empty_sqlite, data / "debate.sqlite")
+        with served.running(data, program=served.UNLIMITED) as server:
+            pids = server.pids
+            scene = prepare(server.database_url, data, students=4, rooms=2)
+            crowd = Crowd(server.address, scene.students, scene.rooms, tmp_path / "histories", run.luck)
+            crowd.gather()
+            for _ in range(run.of(10)):
+                crowd.talk(20, pause=0.01)
+                tight.fill(pids)
+                refused = crowd.refused("busy") + 1
+                crowd.talk(8, pause=0.1)
+                assert soon(partial(done, crowd, refused), PATIENCE)
+                assert requests.get(f"{server.address}/healthz", timeout=10).ok
+                tight.free(pids)
+            figures = crowd.end(server.database_url)
+            assert server.pids == pids
+        with sqlite3.connect(data / "debate.sqlite") as connection:
+            assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+    run.report(on_a=tight.kind, full=run.of(10), **figures, refused=crowd.refused("busy"))
+
+
+def done(crowd: Crowd, refused: int) -> bool:
+    return crowd.refused("busy") >= refused
