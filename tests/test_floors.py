@@ -10,7 +10,8 @@ PACKAGE = Path(__file__).parents[1] / "debate"
 
 FLOORS: dict[int, set[str]] = {
     0: {
-        *("config", "errors", "proof", "resources", "text", "characters", "addresses", "names", "schemes", "starter"),
+        *("config", "errors", "patience", "postgresql", "proof", "resources", "text", "characters", "addresses"),
+        *("names", "schemes", "starter"),
         *("manuscript", "paragraphs", "sentences", "passages", "finding", "suggest"),
     },
     1: {"db"},
@@ -36,6 +37,7 @@ ONE_HOME = {
     r"\bbleach\b": {"text.py"},
     r"\bengineio\b|\.eio\b": {"transport.py"},
     r"(from|import) redis\b": {"others.py"},
+    r"(from|import) psycopg\b": {"postgresql.py"},
     r"from html import|import html\b|Markup\(": {"text.py", "web/guard.py"},
 }
 
