@@ -127,7 +127,7 @@ def test_two_actions_in_each_others_way_are_both_done(url: str) -> None:
 
     outcomes = at_once(lambda: db.whole(lambda: rename("one", "two")), lambda: db.whole(lambda: rename("two", "one")))
     assert outcomes == [None, None]
-    assert len(tries) == 3, "one of them was begun again"
+    assert len(tries) > 2, "one of them was begun again"
 
 
 def test_an_action_that_is_in_the_way_again_and_again_is_busy_in_the_end(url: str) -> None:
