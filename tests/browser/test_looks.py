@@ -73,6 +73,7 @@ INSTRUCTOR = {
     "course-new": "/courses/new",
     "essay-new": "/essays/new",
     "essay-text": "/essays/{own}/text",
+    "essay-details": "/essays/{own}/details",
     "claim-new": "/essays/{own}/claims/new?paragraph=2",
     "suggestions": "/essays/{own}/suggestions",
     "claim-edit": "/claims/{own_claim}/edit",
