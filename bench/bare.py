@@ -6,10 +6,10 @@ Nobody signs in, nothing is looked at and nothing is kept: what a post costs bes
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from typing import Any
 
 from flask import Flask
-from flask_socketio import join_room
 
 from debate import config, serve, transport
 
@@ -23,16 +23,17 @@ class Bare(serve.Server):
         app = Flask("bench")
         sockets = transport.make_socketio()
 
-        def join(given: Shape) -> Shape:
-            join_room(str(given["room_id"]))
+        def join(caller: transport.Caller, given: Shape) -> Shape:
+            transport.enter(sockets, caller.sid, str(given["room_id"]))
             return {"ok": True}
 
-        def rebut(given: Shape) -> Shape:
+        def rebut(_caller: transport.Caller, given: Shape) -> Shape:
             sockets.emit("post", given, to=str(given["room_id"]))
             return {"ok": True}
 
-        sockets.on_event("join", join)
-        sockets.on_event("rebut", rebut)
+        words: dict[str, Callable[..., Shape]] = {"join": join, "rebut": rebut}
+        for word, handler in words.items():
+            sockets.on_event(word, handler)
         transport.init(
             sockets,
             app,
@@ -41,6 +42,7 @@ class Bare(serve.Server):
             per_person=SOCKETS,
             most=SOCKETS,
             message_queue=None,
+            way=self.debate.transport,
         )
         return app
 

@@ -22,8 +22,8 @@ from debate.forms.essays import Bringing, NewClaim
 from debate.forms.people import NewPerson
 from debate.forms.posts import Rebuttal
 from debate.forms.rooms import Assignment
-from debate.models import Claim, ClaimState, Course, Post, Relation, Role, Room, User
-from debate.services import administration, claims, courses, essays, passwords, people, posts, rooms, sessions
+from debate.models import Claim, ClaimState, Course, Relation, Role, User
+from debate.services import administration, claims, courses, essays, passwords, people, rebuttals, rooms, sessions
 
 from .words import marked_up, plain
 
@@ -144,7 +144,6 @@ def _room(teacher: int, course: int, claim: int, title: str) -> int:
 @atomic
 def _argue(room_id: int, authors: Sequence[int], said: list[int], until: int) -> None:
     """More posts, their ids appended to `said`: lines of argument that branch, a few replies deep."""
-    room = session.get_one(Room, room_id)
     while len(said) < until:
         number = len(said)
         place = number % BRANCH
@@ -154,9 +153,8 @@ def _argue(room_id: int, authors: Sequence[int], said: list[int], until: int) ->
             "client_id": secrets.token_urlsafe(18),
             "parent_id": said[number - place + (place - 1) // 2] if place else None,
         }
-        author = session.get_one(User, authors[number % len(authors)])
-        post: Post = posts.rebut(author, room, Rebuttal.parse(words))
-        said.append(post.id)
+        post = rebuttals.post(authors[number % len(authors)], room_id, Rebuttal.parse(words))
+        said.append(int(post["id"]))
 
 
 def _cookies(settings: config.Config, tokens: Sequence[str]) -> list[str]:

@@ -7,11 +7,13 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from .errors import Refusal
 from .resources import data_folder
 
 SHORTEST_KEY = 32
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 TRANSPORTS = ("direct", "stock")
 """`direct`: by whoever has something to say. `stock`: by a thread for each socket, as the libraries have it."""
@@ -32,7 +34,8 @@ class Config:
     """May guests enter the open practice course? None: only on a server bound to this machine alone."""
     proxies: int = 0
     """How many trusted proxies stand in front; their X-Forwarded-* headers are believed, nobody else's."""
-    limits_url: str = "memory://"
+    redis_url: str = ""
+    """Where several processes tell one another what concerns all; "" where there is one."""
     limited: bool = True
     always_clean: bool = False
     """Every post goes through bleach, also one whose markup is proven to be clean without."""
@@ -56,7 +59,7 @@ class Config:
 
     @property
     def local(self) -> bool:
-        return self.host in ("127.0.0.1", "::1", "localhost")
+        return self.host in LOOPBACK
 
     @property
     def practice_open(self) -> bool:
@@ -80,7 +83,7 @@ def read(environment: Mapping[str, str] | None = None, **given: object) -> Confi
         "open_practice": _yes_or_no("OPEN_PRACTICE", setting("OPEN_PRACTICE")),
         "proxies": _number("PROXIES", setting("PROXIES", "0")),
         "always_clean": bool(_yes_or_no("ALWAYS_CLEAN", setting("ALWAYS_CLEAN"))),
-        "limits_url": setting("LIMITS_URL", "memory://"),
+        "redis_url": _redis(setting("REDIS_URL")),
         "sockets": _number("SOCKETS", setting("SOCKETS", "600")),
         "sockets_per_person": _number("SOCKETS_PER_PERSON", setting("SOCKETS_PER_PERSON", "8")),
         "transport": _one_of(TRANSPORTS, "TRANSPORT", setting("TRANSPORT", "direct")),
@@ -96,6 +99,24 @@ def read(environment: Mapping[str, str] | None = None, **given: object) -> Confi
 def _psycopg(url: str) -> str:
     """Hosting services still hand out the oldest spelling of a PostgreSQL address."""
     return "postgresql://" + url.removeprefix("postgres://") if url.startswith("postgres://") else url
+
+
+def _redis(url: str) -> str:
+    """Whoever can write to it can keep the processes apart, so that it is not left open to a network."""
+    parts = urlsplit(url)
+    if not url or parts.scheme == "unix":
+        return url
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+        raise Refusal(
+            "DEBATE_REDIS_URL is not the address of a Redis server. Write it like redis://:password@host:6379/0, "
+            "with rediss:// where it speaks TLS."
+        )
+    if not parts.password and parts.hostname not in LOOPBACK:
+        raise Refusal(
+            f"DEBATE_REDIS_URL names a Redis server at {parts.hostname} without a password. Give it one (requirepass) and "
+            "write it into the address, like redis://:password@host:6379/0."
+        )
+    return url
 
 
 def _secret(key: str, data: Path) -> str:

@@ -1,7 +1,8 @@
 """The way out to the browsers, and the only home of emit.
 
-What an action announces is sent after its commit and never before. What fails to be sent is logged and not raised:
-the database is the truth, and a browser that missed something asks for it.
+What an action announces is sent after its commit and never before, by this process to its own browsers and by the
+others to theirs. What fails to be sent is logged and not raised: the database is the truth, and a browser that missed
+something asks for it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Any
 
 from . import transport
 from .db import after_commit
+from .others import others
 from .presence import presence
 from .standing import standing
 
@@ -32,10 +34,15 @@ def tell(channel: str, event: str, shape: Mapping[str, Any], but: str | None = N
     _try(lambda: socketio.emit(event, dict(shape), to=channel, skip_sid=but))
 
 
+def tell_own(channel: str, event: str, shape: Mapping[str, Any], but: str | None = None) -> None:
+    """Tell those on `channel` whose sockets are of this process: what every process tells its own."""
+    _try(lambda: socketio.emit(event, dict(shape), to=channel, skip_sid=but, ignore_queue=True))  # type: ignore[call-arg]
+
+
 def tell_here(room_id: int, but: str | None = None, **change: Any) -> None:
     """Tell the room who came (`arrived`: a person) or went (`left`: their id), and how many are here now."""
     shape = {"room_id": room_id, "count": len(presence.here(room_id)), **change}
-    tell(room_channel(room_id), "here", shape, but)
+    tell_own(room_channel(room_id), "here", shape, but)
 
 
 def enter(sid: str, channel: str) -> None:
@@ -49,24 +56,34 @@ def leave(sid: str, channel: str) -> None:
 
 def reseat(channel: str) -> None:
     """After the commit, everybody on the room's channel has to ask again whether they may be there."""
-
-    def ask_again() -> None:
-        room_id = int(channel.removeprefix(ROOM))
-        tell(channel, "rejoin", {"room_id": room_id})
-        transport.empty(socketio, channel)
-        presence.empty(room_id)
-
-    after_commit(lambda: _try(ask_again))
+    room_id = int(channel.removeprefix(ROOM))
+    after_commit(lambda: _try(lambda: others.everywhere("reseat", room_id)))
 
 
 def end_person(user_id: int, message: str) -> None:
     """After the commit, every socket of the person ends."""
-    after_commit(lambda: _end(person_channel(user_id), message))
+    after_commit(lambda: _try(lambda: others.everywhere("end", person_channel(user_id), message)))
 
 
 def end_session(session_id: int, message: str) -> None:
     """After the commit, every socket of that one signed-in browser ends."""
-    after_commit(lambda: _end(session_channel(session_id), message))
+    after_commit(lambda: _try(lambda: others.everywhere("end", session_channel(session_id), message)))
+
+
+@others.hear("reseat")
+def reseat_own(room_id: int) -> None:
+    """Those in the room whose sockets are of this process have to ask again; nobody is in it until they do."""
+    tell_own(room_channel(room_id), "rejoin", {"room_id": room_id})
+    _try(lambda: transport.empty(socketio, room_channel(room_id)))
+    presence.empty(room_id)
+
+
+@others.hear("end")
+def end_own(channel: str, message: str) -> None:
+    """The sockets of this process that are on the channel end, and whose they are is looked up before they say more."""
+    standing.forget()
+    tell_own(channel, "ended", {"message": message})
+    _try(lambda: transport.close_now(socketio, channel))
 
 
 def room_channel(room_id: int) -> str:
@@ -79,12 +96,6 @@ def person_channel(user_id: int) -> str:
 
 def session_channel(session_id: int) -> str:
     return f"session:{session_id}"
-
-
-def _end(channel: str, message: str) -> None:
-    standing.forget()
-    tell(channel, "ended", {"message": message})
-    _try(lambda: transport.close_now(socketio, channel))
 
 
 def _try(way_out: Callable[[], object]) -> None:

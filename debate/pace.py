@@ -1,6 +1,8 @@
 """How fast one may go: limits per person and per address, counted alike whichever wire something comes by.
 
-The engine is the `limits` library with a moving window, in memory for one process and in Redis for several.
+The engine is the `limits` library with a moving window. Each process counts in memory, and tells the others what it
+has counted: so a limit is one limit, nobody waits to be counted, and where the others do not hear of it each counts by
+itself.
 """
 
 from __future__ import annotations
@@ -12,10 +14,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from limits import RateLimitItem, parse_many
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from .errors import TooFast
+from .others import others
 
 LIMITS = {
     "post": "5 per 10 seconds; 60 per minute",
@@ -26,6 +29,7 @@ LIMITS = {
     "join_code": "20 per minute",
     "sign_in_account": "5 per 15 minutes",
     "sign_in_address": "100 per 15 minutes",
+    "sign_in_crowd": "3 per day",
     "sign_up": "60 per 15 minutes",
     "guest": "60 per 15 minutes",
     "search": "20 per minute",
@@ -37,34 +41,42 @@ LIMITS = {
 _WORDS = {
     "post": "That was faster than anybody can read",
     "sign_in_account": "There were too many wrong passwords for this log-in",
-    "sign_in_address": "There were too many wrong passwords from this address",
+    "sign_in_address": "There were too many wrong passwords from this address, so only a few more tries of each log-in are "
+    "looked at, and these were not right or are used up. Check both",
 }
 
 _paused: ContextVar[bool] = ContextVar("paused", default=False)
 
 
 class _Pace:
-    def __init__(self, url: str, on: bool) -> None:
+    def __init__(self, on: bool) -> None:
         self.on = on
-        self.limiter = MovingWindowRateLimiter(storage_from_string(url))
+        self.limiter = MovingWindowRateLimiter(MemoryStorage())
         self.items: dict[str, list[RateLimitItem]] = {what: list(parse_many(limits)) for what, limits in LIMITS.items()}
 
 
-_pace = _Pace("memory://", True)
+_pace = _Pace(True)
 
 
-def configure(url: str, *, on: bool = True) -> None:
-    """Start counting afresh, in the store at `url` (memory:// or redis://…)."""
+def configure(*, on: bool = True) -> None:
+    """Start counting afresh, or not at all."""
     global _pace
-    _pace = _Pace(url, on)
+    _pace = _Pace(on)
 
 
 def take(what: str, *who: str | int) -> None:
     """Count one more of `what` for `who`, or raise TooFast with the seconds until the next is free."""
     check(what, *who)
     if not _off():
-        for item in _pace.items[what]:
-            _pace.limiter.hit(item, what, *map(str, who))
+        if not _count(what, *who):  # somebody took the last one in between
+            check(what, *who)
+        others.say("counted", what, *who)
+
+
+def forget(what: str, *who: str | int) -> None:
+    """Count nothing of `what` for `who` any more: it went well."""
+    if not _off():
+        others.everywhere("uncounted", what, *who)
 
 
 def check(what: str, *who: str | int) -> None:
@@ -80,6 +92,18 @@ def check(what: str, *who: str | int) -> None:
                 continue
             said = _WORDS.get(what, "That was too often")
             raise TooFast(f"{said}. Try again in {_span(wait)}; your words are kept.", wait)
+
+
+@others.hear("counted")
+def _count(what: str, *who: str | int) -> bool:
+    counted = [_pace.limiter.hit(item, what, *map(str, who)) for item in _pace.items.get(what, ())]
+    return all(counted)
+
+
+@others.hear("uncounted")
+def _forget(what: str, *who: str | int) -> None:
+    for item in _pace.items.get(what, ()):
+        _pace.limiter.clear(item, what, *map(str, who))
 
 
 @contextmanager

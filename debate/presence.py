@@ -1,27 +1,61 @@
-"""Who is in which room, by person: two windows of one person are one person. In memory, and thread-safe."""
+"""Who is in which room, by person: two windows of one person are one person. In memory, and thread-safe.
+
+Each process tells the others who comes into a room and goes out of it there, and now and then everybody whom it has.
+A process that is not heard of for a while has nobody any more.
+"""
 
 from __future__ import annotations
 
 import threading
-from typing import Any
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from .others import others
 
 Person = dict[str, Any]
 
+PATIENCE = 30.0
+"""Seconds after which a process that says nothing is taken to be gone, and its people with it."""
+
+
+class Change(NamedTuple):
+    """Somebody has come into the room or gone out of it, in whichever process."""
+
+    room_id: int
+    person: Person
+    came: bool
+
+
+@dataclass(slots=True)
+class _Process:
+    until: float
+    rooms: dict[int, dict[int, Person]] = field(default_factory=dict)
+
 
 class Presence:
-    def __init__(self) -> None:
+    def __init__(self, say: Callable[..., None] = lambda *_: None, clock: Callable[[], float] = time.monotonic) -> None:
+        """`say(word, …)` tells the other processes "came", "went" and "there", which are methods here."""
+        self._say = say
+        self._clock = clock
         self._lock = threading.Lock()
         self._sockets: dict[int, dict[str, Person]] = {}
         self._rooms: dict[str, set[int]] = {}
+        self._elsewhere: dict[str, _Process] = {}
+
+    # in this process
 
     def arrive(self, room_id: int, sid: str, person: Person) -> bool:
         """Note that `sid` of `person` is in the room; True if the person was not there before."""
         with self._lock:
             here = self._sockets.setdefault(room_id, {})
-            new = all(other["id"] != person["id"] for other in here.values())
+            first = all(other["id"] != person["id"] for other in here.values())
             here[sid] = person
             self._rooms.setdefault(sid, set()).add(room_id)
-            return new
+            if first:
+                self._say("came", room_id, person)
+            return first and not self._is_elsewhere(room_id, person["id"])
 
     def leave(self, room_id: int, sid: str) -> Person | None:
         """Note that `sid` has left; the person, if that was the last of their sockets in the room."""
@@ -33,7 +67,8 @@ class Presence:
                 self._sockets.pop(room_id, None)
             if gone is None or any(other["id"] == gone["id"] for other in here.values()):
                 return None
-            return gone
+            self._say("went", room_id, gone["id"])
+            return None if self._is_elsewhere(room_id, gone["id"]) else gone
 
     def rooms_of(self, sid: str) -> list[int]:
         with self._lock:
@@ -46,25 +81,106 @@ class Presence:
             self._rooms.pop(sid, None)
         return [(room_id, person) for room_id, person in left if person is not None]
 
-    def here(self, room_id: int) -> list[Person]:
-        """Each person once, by name."""
-        with self._lock:
-            people = {person["id"]: person for person in self._sockets.get(room_id, {}).values()}
-        return sorted(people.values(), key=lambda person: str(person["name"]).casefold())
-
     def is_in(self, room_id: int, sid: str) -> bool:
         with self._lock:
             return sid in self._sockets.get(room_id, {})
+
+    def occupied(self) -> dict[int, set[int]]:
+        """The rooms that sockets of this process are in, each with the ids of its people."""
+        with self._lock:
+            return {room_id: {it["id"] for it in here.values()} for room_id, here in self._sockets.items()}
+
+    def tell(self) -> None:
+        """Tell the other processes everybody who is here."""
+        with self._lock:
+            rooms = [
+                (room_id, list({it["id"]: it for it in here.values()}.values()))
+                for room_id, here in self._sockets.items()
+            ]
+            self._say("there", rooms)
+
+    # in all of them
+
+    def here(self, room_id: int) -> list[Person]:
+        """Each person once, by name."""
+        with self._lock:
+            people = self._in_room(room_id)
+        return sorted(people.values(), key=lambda person: str(person["name"]).casefold())
 
     def empty(self, room_id: int) -> None:
         """Nobody is in the room any more; whoever may be joins again."""
         with self._lock:
             for sid in self._sockets.pop(room_id, {}):
                 self._rooms.get(sid, set()).discard(room_id)
+            for process in self._elsewhere.values():
+                process.rooms.pop(room_id, None)
 
-    def occupied(self) -> list[int]:
+    # in another process
+
+    def came(self, host: str, room_id: int, person: Person) -> list[Change]:
         with self._lock:
-            return list(self._sockets)
+            new = person["id"] not in self._in_room(room_id)
+            self._process(host).rooms.setdefault(room_id, {})[person["id"]] = person
+            return [Change(room_id, person, True)] if new else []
+
+    def went(self, host: str, room_id: int, person_id: int) -> list[Change]:
+        with self._lock:
+            rooms = self._process(host).rooms
+            person = rooms.get(room_id, {}).pop(person_id, None)
+            if not rooms.get(room_id):
+                rooms.pop(room_id, None)
+            if person is None or person_id in self._in_room(room_id):
+                return []
+            return [Change(room_id, person, False)]
+
+    def there(self, host: str, rooms: Iterable[tuple[int, list[Person]]]) -> list[Change]:
+        """Everybody whom that process has; what was known of it before is put right."""
+        with self._lock:
+            now = {room_id: {person["id"]: person for person in people} for room_id, people in rooms}
+            return self._replace(host, now)
+
+    def forget_the_silent(self) -> list[Change]:
+        """Processes that were not heard of for PATIENCE have nobody any more."""
+        changes: list[Change] = []
+        with self._lock:
+            moment = self._clock()
+            for host in [host for host, process in self._elsewhere.items() if process.until < moment]:
+                changes += self._replace(host, {})
+                del self._elsewhere[host]
+        return changes
+
+    def _replace(self, host: str, now: dict[int, dict[int, Person]]) -> list[Change]:
+        process = self._process(host)
+        touched = sorted(process.rooms.keys() | now.keys())
+        before = {room_id: self._in_room(room_id) for room_id in touched}
+        process.rooms = now
+        changes: list[Change] = []
+        for room_id in touched:
+            old, new = before[room_id], self._in_room(room_id)
+            changes += [Change(room_id, person, False) for it, person in old.items() if it not in new]
+            changes += [Change(room_id, person, True) for it, person in new.items() if it not in old]
+        return changes
+
+    def _process(self, host: str) -> _Process:
+        until = self._clock() + PATIENCE
+        process = self._elsewhere.setdefault(host, _Process(until))
+        process.until = until
+        return process
+
+    def _is_elsewhere(self, room_id: int, person_id: int) -> bool:
+        return any(person_id in process.rooms.get(room_id, ()) for process in self._elsewhere.values())
+
+    def _in_room(self, room_id: int) -> dict[int, Person]:
+        people: dict[int, Person] = {}
+        for process in self._elsewhere.values():
+            people.update(process.rooms.get(room_id, {}))
+        people.update((person["id"], person) for person in self._sockets.get(room_id, {}).values())
+        return people
 
 
-presence = Presence()
+def _say(word: str, *given: object) -> None:
+    others.say(word, others.me, *given)
+
+
+presence = Presence(_say)
+"""Of this server, as this process knows it."""

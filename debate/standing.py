@@ -1,7 +1,8 @@
 """Which signed-in sessions were seen to stand a moment ago, so that not every socket event asks the database.
 
-Who is signed out, suspended or given another password is forgotten at once in this process, and within LONGEST in any
-other. It says that somebody is still signed in and nothing else: what they may do is read inside the action.
+Who is signed out, suspended or given another password is forgotten at once, in this process and in those that hear of
+it (`live.end_own`), and within LONGEST in any other. It says that somebody is still signed in and nothing else: what
+they may do is read inside the action.
 """
 
 from __future__ import annotations

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from flask import Flask
+from werkzeug.routing import Rule
 from werkzeug.serving import make_server
 
 from debate import db, pace, schema
@@ -21,12 +22,22 @@ from debate.app import create_app
 from debate.config import Config
 from debate.models import User
 
+from .kept import CHEAP, EARNEST, Databases, Templates, hash_with, kept_builders
 from .makers import Maker
 from .parts import chromium, postgres
 from .visitors import Visitor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+MOST_PROCESSES = 4
+"""Each has a PostgreSQL and a Chromium of its own."""
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """A process for each core, four at most, where everything is run; none besides this one for what was asked for by name."""
+    cores = min(os.cpu_count() or 1, MOST_PROCESSES)
+    return cores if config.args_source is pytest.Config.ArgsSource.TESTPATHS and cores > 1 else 0
 
 
 @pytest.fixture(scope="session")
@@ -37,10 +48,29 @@ def quick_folder() -> Iterator[Path]:
         yield Path(folder)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def databases() -> Iterator[Databases]:
+    """Databases that tests take turns with; and all else that is kept between tests, put where it is looked for."""
+    with pytest.MonkeyPatch.context() as patch:
+        kept = Databases(db.make_engine)
+        patch.setattr(db, "make_engine", kept.engine)
+        patch.setitem(Flask.jinja_options, "bytecode_cache", Templates())
+        patch.setattr(Rule, "_compile_builder", kept_builders())
+        hash_with(CHEAP, patch)
+        yield kept
+        kept.close()
+
+
+@pytest.fixture
+def earnest_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords hashed as on a server, for tests of just that."""
+    hash_with(EARNEST, monkeypatch)
+
+
 @pytest.fixture(autouse=True)
 def unlimited() -> None:
     """No limits for what a test does, unless it counts them (debate.pace.configure) or asks for an application that does."""
-    pace.configure("memory://", on=False)
+    pace.configure(on=False)
 
 
 @pytest.fixture(scope="session")
@@ -69,28 +99,35 @@ def empty_postgresql(cluster: postgres.Cluster) -> str:
 
 
 @pytest.fixture
-def sqlite_url(empty_sqlite: Path, quick_folder: Path) -> Iterator[str]:
+def sqlite_url(databases: Databases, empty_sqlite: Path, quick_folder: Path) -> Iterator[str]:
+    """The address of an empty SQLite database with all its tables."""
+
+    def new() -> str:
+        return f"sqlite:///{shutil.copy(empty_sqlite, tempfile.mkdtemp(dir=quick_folder))}"
+
+    with databases.emptied("sqlite", new) as url:
+        yield url
+
+
+@pytest.fixture
+def postgresql_url(databases: Databases, cluster: postgres.Cluster, empty_postgresql: str) -> Iterator[str]:
+    with databases.emptied("postgresql", lambda: cluster.fresh(empty_postgresql)) as url:
+        yield url
+
+
+@pytest.fixture
+def sqlite_file(empty_sqlite: Path, quick_folder: Path) -> Iterator[Path]:
+    """A SQLite database that no other test has or gets, to hold and to break."""
     with tempfile.TemporaryDirectory(dir=quick_folder) as folder:
-        yield f"sqlite:///{shutil.copy(empty_sqlite, folder)}"
+        yield Path(shutil.copy(empty_sqlite, folder))
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
-def database(request: pytest.FixtureRequest) -> Iterator[str]:
+def database(request: pytest.FixtureRequest) -> str:
     """The address of an empty database with all its tables: once on SQLite, once on PostgreSQL."""
-    if request.param == "sqlite":
-        url = request.getfixturevalue("sqlite_url")
-        engine = db.connect(url)
-        yield url
-        db.session.remove()
-        engine.dispose()
-        return
-    cluster: postgres.Cluster = request.getfixturevalue("cluster")
-    url = cluster.fresh(request.getfixturevalue("empty_postgresql"))
-    engine = db.connect(url)
-    yield url
-    db.session.remove()
-    engine.dispose()
-    cluster.drop(url)
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    db.connect(url)
+    return url
 
 
 @pytest.fixture
@@ -142,10 +179,8 @@ def way() -> str:
 @pytest.fixture
 def lite_app(sqlite_url: str, tmp_path: Path, way: str) -> Iterator[Flask]:
     """The application on SQLite alone, for what does not differ between databases."""
-    app = create_app(settings(sqlite_url, tmp_path, transport=way))
-    yield app
+    yield create_app(settings(sqlite_url, tmp_path, transport=way))
     db.session.remove()
-    app.extensions["engine"].dispose()
 
 
 @pytest.fixture
@@ -175,7 +210,8 @@ def module_address(module_app: Flask) -> Iterator[str]:
 def on_a_port(app: Flask) -> Iterator[str]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    # how often it looks whether it is to stop; half a second is the default
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
         yield f"http://localhost:{server.server_port}"

@@ -38,7 +38,7 @@ def again(row: Row) -> Row:
 
 def rebut(author: User, room: Room, form: Rebuttal) -> Post:
     """What `author` says in `room`, as the row that it became."""
-    said = rebuttals.post(author.id, room.id, form)
+    said = rebuttals.post(again(author).id, again(room).id, form)
     return session.get_one(Post, said["id"], populate_existing=True)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from pathlib import Path
 
 import pytest
 from alembic import command
@@ -99,11 +100,11 @@ def test_what_was_loaded_before_is_looked_at_afresh_inside(database: str) -> Non
 
 
 def test_a_database_that_another_program_holds_is_busy_and_nothing_is_lost(
-    sqlite_url: str, monkeypatch: pytest.MonkeyPatch
+    sqlite_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(db, "SQLITE_PATIENCE", 0.2)
-    engine = db.connect(sqlite_url)
-    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    engine = db.connect(f"sqlite:///{sqlite_file}")
+    other = sqlite3.connect(sqlite_file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with pytest.raises(Busy, match="Your words are kept"):
         open_course("Not now")

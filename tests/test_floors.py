@@ -10,11 +10,12 @@ PACKAGE = Path(__file__).parents[1] / "debate"
 
 FLOORS: dict[int, set[str]] = {
     0: {
-        *("config", "errors", "proof", "resources", "text", "characters", "addresses", "names", "schemes", "starter"),
+        *("config", "errors", "patience", "postgresql", "proof", "resources", "text", "characters", "addresses"),
+        *("names", "schemes", "starter"),
         *("manuscript", "paragraphs", "sentences", "passages", "finding", "suggest"),
     },
     1: {"db"},
-    2: {"models", "together"},
+    2: {"models", "together", "others"},
     3: {"can", "forms", "shapes", "tree", "live", "presence", "standing", "pace", "transport", "schema", "migrations"},
     5: {"services"},
     6: {"auth"},
@@ -32,9 +33,11 @@ FLASK_MAY_BE_KNOWN_TO = {"app", "auth", "live", "transport", "web", "sockets"}
 ONE_HOME = {
     r"\.commit\(": {"db.py", "schema.py"},
     r"datetime\.(utc)?now|\.today\(": {"db.py"},
-    r"\.emit\(": {"live.py"},
+    r"\.emit\(": {"live.py", "transport/shared.py"},  # the second passes on what the first emits
     r"\bbleach\b": {"text.py"},
     r"\bengineio\b|\.eio\b": {"transport.py"},
+    r"(from|import) redis\b": {"others.py"},
+    r"(from|import) psycopg\b": {"postgresql.py"},
     r"from html import|import html\b|Markup\(": {"text.py", "web/guard.py"},
 }
 

@@ -10,13 +10,14 @@ from limits import parse_many
 
 from debate import pace
 from debate.errors import TooFast
+from debate.others import others
 
 
 @pytest.fixture(autouse=True)
 def counting() -> Iterator[None]:
-    pace.configure("memory://")
+    pace.configure()
     yield
-    pace.configure("memory://", on=False)
+    pace.configure(on=False)
 
 
 def test_the_sixth_post_within_ten_seconds_is_too_fast() -> None:
@@ -81,3 +82,17 @@ def test_every_limit_ends_somewhere(what: str) -> None:
         except TooFast:
             refused += 1
     assert refused >= 1
+
+
+def test_what_another_process_has_counted_counts_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[object, ...]] = []
+    monkeypatch.setattr(others, "say", lambda *given: told.append(given))
+    for _ in range(5):
+        pace.take("post", 1)
+    assert told == [("counted", "post", 1)] * 5
+    pace.configure()  # as another process, which hears it
+    for word, *given in told:
+        others._does[str(word)](*given)
+    with pytest.raises(TooFast):
+        pace.take("post", 1)
+    pace.take("post", 2)

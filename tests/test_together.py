@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from sqlalchemy import event, select
@@ -108,11 +109,11 @@ def test_inside_an_action_it_belongs_to_that_action(opening: Opening) -> None:
     assert (titles(), opening.told) == ([], [])
 
 
-def test_a_database_that_is_held_is_busy_for_all_who_wait(sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_held_is_busy_for_all_who_wait(sqlite_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(db, "SQLITE_PATIENCE", 0.2)
-    engine = db.connect(sqlite_url)
+    engine = db.connect(f"sqlite:///{sqlite_file}")
     opening = Opening()
-    other = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), isolation_level=None)
+    other = sqlite3.connect(sqlite_file, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     outcomes = at_once(*[lambda: opening.together.ask("one")] * 5)
     assert [type(outcome) for outcome in outcomes] == [Busy] * 5

@@ -187,11 +187,11 @@ def test_one_of_the_claims_questions_is_not_asked_of_somebodys_argument(wire: Wi
 
 
 def test_too_fast_says_when_to_come_back(wire: Wire, scene: Scene) -> None:
-    pace.configure("memory://")
+    pace.configure()
     try:
         answers = [wire.rebut(scene.room_id, **body()) for _ in range(6)]
     finally:
-        pace.configure("memory://", on=False)
+        pace.configure(on=False)
     assert [it["ok"] for it in answers] == [True] * 5 + [False]
     assert 1 <= refused(answers[-1], "too_fast")["retry_after"] <= 10
     assert stored() == 7
@@ -200,7 +200,7 @@ def test_too_fast_says_when_to_come_back(wire: Wire, scene: Scene) -> None:
 def test_the_two_wires_count_together(scene: Scene, lite_app: Flask, address: str) -> None:
     visitor = Visitor(lite_app, scene.ana)
     db.finish()
-    pace.configure("memory://")
+    pace.configure()
     try:
         with connected(address, visitor) as socket:
             for _ in range(3):
@@ -211,7 +211,7 @@ def test_the_two_wires_count_together(scene: Scene, lite_app: Flask, address: st
             refused(http.rebut(scene.room_id, **body()), "too_fast")
             refused(socket.rebut(scene.room_id, **body()), "too_fast")
     finally:
-        pace.configure("memory://", on=False)
+        pace.configure(on=False)
 
 
 def test_what_one_wire_took_the_other_knows(scene: Scene, lite_app: Flask, address: str) -> None:

@@ -1,4 +1,4 @@
-"""`debate essay …`: bring an essay from a file, and list those that are there."""
+"""`debate essay …`: bring an essay from a file, list those that are there, and change what is said about one."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import BinaryIO
 
 import click
 
-from ..forms.essays import Bringing
+from ..forms.essays import Bringing, Details
 from ..manuscript import MAX_BYTES
-from ..services import administration, essays
+from ..services import administration, essays, placing
 
 
 @click.group("essay")
 def group() -> None:
-    """Essays: bring one from a file, list them."""
+    """Essays: bring one from a file, list them, change what is said about one."""
     from . import open_database
 
     open_database()
@@ -41,7 +41,7 @@ def import_essay(file: BinaryIO, title: str, byline: str, source: str, language:
         }
     )
     essay = essays.bring(None, form)
-    click.echo(f"“{essay.title}” is essay {essay.id}. {essays.report(essay).words}")
+    click.echo(f"“{essay.title}” is essay {essay.id}. {placing.report(essay).words}")
 
 
 @group.command("list")
@@ -51,3 +51,20 @@ def list_essays() -> None:
         place = f"in {it.course.title}" if it.course else "in the library"
         state = "" if it.essay.has_text else ", its text is not here"
         click.echo(f"{it.essay.id:>5}{it.claims:>5} claims  {it.essay.title} ({place}{state})")
+
+
+@group.command()
+@click.argument("essay_id", metavar="ESSAY", type=int)
+@click.option("--title", help="Another title.")
+@click.option("--byline", help="Who wrote it; '' for nobody.")
+@click.option("--source", "source_url", metavar="URL", help="Where it was published; '' for nowhere.")
+@click.option("--language", help="Its language as a code, such as fr or pt-BR.")
+def details(essay_id: int, **given: str | None) -> None:
+    """Show what is said about ESSAY (its number), after changing what is given; the rest stays."""
+    operator = administration.operator()
+    essay = essays.find(operator, essay_id)
+    now = {name: getattr(essay, name) for name in given}
+    if changes := {name: value for name, value in given.items() if value is not None}:
+        essay = essays.change(operator, essay, Details.parse({**now, **changes}))
+    for name in given:
+        click.echo(f"{name.removesuffix('_url'):<10}{getattr(essay, name) or '-'}")

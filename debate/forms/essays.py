@@ -1,4 +1,4 @@
-"""Bringing an essay, bringing its text again, and making claims of it."""
+"""Bringing an essay, bringing its text again, what is said about it, and making claims of it."""
 
 from __future__ import annotations
 
@@ -29,6 +29,10 @@ def _wrong(sentence: str) -> PydanticCustomError:
 
 
 def _title(value: str) -> str:
+    return text.line(value, most=text.TITLE_MOST, field="title")
+
+
+def _title_or_none(value: str) -> str:
     return text.line(value, most=text.TITLE_MOST, field="title", least=0)
 
 
@@ -85,12 +89,21 @@ _NO_TEXT = "There is no text yet. Choose a file, or paste the essay’s words. N
 class Bringing(NewText):
     """An essay: `course_id` is whose it is, the library's (everybody's) without one."""
 
-    title: Annotated[str, checked(_title)] = ""
+    title: Annotated[str, checked(_title_or_none)] = ""
     """Left empty, the text's own first line, if that looks like one."""
     byline: Annotated[str, checked(_byline)] = ""
     source_url: Annotated[str, checked(_link)] = ""
     language: Annotated[str, checked(_language)] = "en"
     course_id: Id | None = None
+
+
+class Details(Form):
+    """What is said about an essay, the whole of it each time: an empty byline or source takes away what was there."""
+
+    title: Annotated[str, checked(_title)]
+    byline: Annotated[str, checked(_byline)]
+    source_url: Annotated[str, checked(_link)]
+    language: Annotated[str, checked(_language)]
 
 
 # ---- claims

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, tuple_, union_all
+from sqlalchemy import ColumnElement, Select, case, func, literal, or_, select, true, tuple_, union_all
 from sqlalchemy.orm import joinedload
 
 from .. import shapes
@@ -15,7 +16,9 @@ from ..models import Claim, Post, PostState, Relation, Room, Side, User
 from . import rooms
 
 ARGUMENTS = 6
-"""Shown of each column."""
+"""Shown of each column beside the claim."""
+FURTHER = 12
+"""Shown of each on every page after that."""
 FIRST, LAST = 2, 2
 """Of a longer line of argument, the steps shown at either end."""
 
@@ -42,78 +45,97 @@ class Argument:
 
 @dataclass
 class Column:
-    """The most answered come first; `count` is how many there are, shown or not."""
+    """The most answered come first. `count` is how many can be read, on any page; `more` come on later pages.
+
+    `listed` are those of all pages: what was taken down keeps its place there, where somebody had answered it.
+    """
 
     arguments: list[Argument] = field(default_factory=list)
     count: int = 0
-
-    @property
-    def more(self) -> int:
-        return max(0, self.count - len(self.arguments))
+    listed: int = 0
+    more: int = 0
 
 
 @dataclass
 class ClaimTree:
-    """Arguments and concessions by side; what was only asked of the claim stands apart."""
+    """Arguments and concessions by side; what was only asked of the claim stands apart. All are paged together."""
 
     for_: Column = field(default_factory=Column)
     against: Column = field(default_factory=Column)
     asked: Column = field(default_factory=Column)
+    page: int = 1
+    pages: int = 1
 
     @property
     def empty(self) -> bool:
-        return not (self.for_.arguments or self.against.arguments or self.asked.arguments)
+        return not (self.for_.listed or self.against.listed or self.asked.listed)
 
 
-def tree(viewer: User | None, claim: Claim) -> ClaimTree:
-    """Four queries at most, and at most 18 arguments, however many rooms and posts there are."""
+def tree(viewer: User | None, claim: Claim, page: int = 1) -> ClaimTree:
+    """One page of all columns at once, the last one where `page` is beyond it.
+
+    Five queries at most, and at most 36 arguments, however many rooms and posts there are.
+    """
     entered = {room.id: room for room in rooms.on_claim(viewer, claim)}
-    columns = {"for": Column(), "against": Column(), "asks": Column()}
-    for post, column, count in _tops(list(entered)):
-        columns[column].count = count
-        columns[column].arguments.append(Argument(shapes.post(post), entered[post.room_id]))
+    if not entered:
+        return ClaimTree()
+    columns = _counted(list(entered))
+    pages = 1 + max(0, math.ceil((max(it.listed for it in columns.values()) - ARGUMENTS) / FURTHER))
+    page = min(max(1, page), pages)
+    skipped, most = (0, ARGUMENTS) if page == 1 else (ARGUMENTS + (page - 2) * FURTHER, FURTHER)
+    for post, name in _tops(list(entered), skipped, most):
+        columns[name].arguments.append(Argument(shapes.post(post), entered[post.room_id]))
+    for column in columns.values():
+        column.more = max(0, column.listed - skipped - most)
     _go_deeper([argument for column in columns.values() for argument in column.arguments])
-    return ClaimTree(columns["for"], columns["against"], columns["asks"])
+    return ClaimTree(columns["for"], columns["against"], columns["asks"], page, pages)
 
 
-def _tops(room_ids: list[int]) -> list[tuple[Post, str, int]]:
-    """Of each column the most answered posts, with the column's name and how many of its posts can be read."""
-    if not room_ids:
-        return []
-    question = Post.relation == Relation.ASKS
-    columns = (
-        ("asks", question),
-        ("for", ~question & (Post.side == Side.FOR)),
-        ("against", ~question & (Post.side == Side.AGAINST)),
-    )
-    ranked = union_all(*(_most_answered(room_ids, name, condition) for name, condition in columns)).subquery()
-    wanted = select(Post, ranked.c.column, ranked.c.count).join(ranked, ranked.c.id == Post.id)
-    rows = session.execute(wanted.options(joinedload(Post.removed_by)).order_by(ranked.c.place))
-    return [(post, column, count) for post, column, count in rows]
+_QUESTION = Post.relation == Relation.ASKS
+_COLUMNS: dict[str, ColumnElement[bool]] = {
+    "for": ~_QUESTION & (Post.side == Side.FOR),
+    "against": ~_QUESTION & (Post.side == Side.AGAINST),
+    "asks": _QUESTION,
+}
+_READABLE = Post.state == PostState.VISIBLE
 
 
-def _most_answered(room_ids: list[int], name: str, condition: ColumnElement[bool]) -> Select[Any]:
-    """What was taken down is not counted, and comes only where somebody had answered it."""
-    readable = Post.state == PostState.VISIBLE
-    place = func.row_number().over(order_by=(Post.branch_count.desc(), Post.id.desc()))
-    inner = (
+def _said(room_ids: list[int]) -> tuple[ColumnElement[bool], ...]:
+    """Said to the claim itself. What was taken down comes only where somebody had answered it."""
+    return Post.room_id.in_(room_ids), Post.parent_id.is_(None), or_(_READABLE, Post.reply_count > 0)
+
+
+def _counted(room_ids: list[int]) -> dict[str, Column]:
+    """The columns, empty still: how many of each can be read, and how many are listed."""
+    wanted = [
+        func.sum(case((condition & which, 1), else_=0))
+        for condition in _COLUMNS.values()
+        for which in (_READABLE, true())
+    ]
+    counts = [count or 0 for count in session.execute(select(*wanted).where(*_said(room_ids))).one()]
+    return {
+        name: Column(count=count, listed=listed)
+        for name, count, listed in zip(_COLUMNS, counts[::2], counts[1::2], strict=True)
+    }
+
+
+def _tops(room_ids: list[int], skipped: int, most: int) -> list[tuple[Post, str]]:
+    """Of each column the most answered posts but `skipped`, with the column's name."""
+    order = (Post.branch_count.desc(), Post.id.desc())
+    some = [
         select(
-            Post.id,
-            literal(name).label("column"),
-            func.sum(case((readable, 1), else_=0)).over().label("count"),
-            place.label("place"),
+            select(Post.id, literal(name).label("column"))
+            .where(*_said(room_ids), condition)
+            .order_by(*order)
+            .limit(most)
+            .offset(skipped)
+            .subquery()
         )
-        .where(
-            Post.room_id.in_(room_ids),
-            Post.parent_id.is_(None),
-            condition,
-            or_(readable, Post.reply_count > 0),
-        )
-        .order_by(place)
-        .limit(ARGUMENTS)
-        .subquery()
-    )
-    return select(inner)
+        for name, condition in _COLUMNS.items()
+    ]
+    chosen = union_all(*some).subquery()
+    wanted = select(Post, chosen.c.column).join(chosen, chosen.c.id == Post.id).options(joinedload(Post.removed_by))
+    return [(post, column) for post, column in session.execute(wanted.order_by(*order))]
 
 
 def _go_deeper(arguments: list[Argument]) -> None:

@@ -1,4 +1,4 @@
-"""Essays: found through the viewer, brought, brought again, and where in them a claim stands."""
+"""Essays: found through the viewer, brought, brought again, and what is said about them changed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from .. import can, pace, starter, text
 from ..db import atomic, session
 from ..errors import Conflict, Denied, Invalid, Missing
-from ..forms.essays import Bringing, NewText
+from ..forms.essays import Bringing, Details, NewText
 from ..models import Claim, ClaimState, Course, Essay, Role, User
 from ..paragraphs import paragraphs
 from ..passages import Anchor
@@ -23,10 +23,9 @@ LISTED = 500
 """Essays in a list; nobody reads further down."""
 
 NOT_THEIRS = "Only who teaches a course, or an administrator, can bring an essay. Nothing was saved; ask an instructor."
-
-
 NOT_TO_CHANGE = (
-    "Only who brought this essay, who teaches its course, or an administrator can bring its text. Nothing was changed."
+    "Only who brought this essay, who teaches its course, or an administrator can bring its text or change what is said "
+    "about it. Nothing was changed."
 )
 
 
@@ -50,32 +49,6 @@ class Listed:
     essay: Essay
     course: Course | None
     claims: int
-
-
-@dataclass(frozen=True)
-class Report:
-    """How the claims of an essay were found in its text; those that never had a passage are in none of the four."""
-
-    claims: int
-    same: int = 0
-    moved: int = 0
-    changed: int = 0
-    lost: int = 0
-
-    @property
-    def words(self) -> str:
-        """For a confirmation: what was found, and what to look at."""
-        if not self.claims:
-            return "It has no claims yet."
-        standing = self.same + self.moved + self.changed
-        said = f"{standing} of its {self.claims} claim{'s'[: self.claims != 1]} stand where the text says them."
-        if self.moved:
-            said += f" {self.moved} had moved."
-        if self.changed:
-            said += f" Of {self.changed} the words had changed: look at those."
-        if self.lost:
-            said += f" {self.lost} could not be found and can be placed by hand."
-        return said
 
 
 # ---- reading
@@ -126,18 +99,6 @@ def courses_taught(viewer: User) -> list[Course]:
     return [it.course for it in courses.mine(viewer) if it.role is Role.INSTRUCTOR]
 
 
-def report(essay: Essay) -> Report:
-    """What became of the claims in the text that is here now, retired ones aside."""
-    rows = session.execute(
-        select(Claim.found, func.count())
-        .where(Claim.essay_id == essay.id, Claim.state != ClaimState.RETIRED)
-        .group_by(Claim.found)
-    )
-    counts = dict(rows.all())
-    claims = sum(counts.values())
-    return Report(claims, **{found: count for found, count in counts.items() if found})
-
-
 def claims_of(essay: Essay) -> list[Claim]:
     """All of them, drafts and retired ones too, in the order of their passages."""
     wanted = select(Claim).where(Claim.essay_id == essay.id).order_by(Claim.position, Claim.id)
@@ -185,7 +146,7 @@ def _bring(actor: User | None, form: Bringing, known: dict[str, Anchor | None]) 
 
 
 def bring_again(actor: User, essay: Essay, form: NewText) -> Essay:
-    """Another text for the essay: each claim looks for its passage in it. `report` tells what was found.
+    """Another text for the essay: each claim looks for its passage in it. `placing.report` tells what was found.
 
     Raises Denied, AlreadyHere, Invalid (not the starter's text for the starter's claims), Conflict, TooFast.
     """
@@ -217,6 +178,17 @@ def _bring_again(actor: User, essay: Essay, words: str, before: str, places: dic
         if claim.id in places:
             placing.place(claim, *places[claim.id])
     audit.done("essay_brought_again", actor, essay=essay.id)
+    return essay
+
+
+@atomic
+def change(actor: User, essay: Essay, form: Details) -> Essay:
+    """Another title, byline, source or language; its text and its claims stay. Raises Denied, TooFast."""
+    _must_change(actor, essay)
+    pace.take("edit", actor.id)
+    essay.title, essay.byline = form.title, form.byline
+    essay.source_url, essay.language = form.source_url, form.language
+    audit.done("essay_changed", actor, essay=essay.id)
     return essay
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
 
 from .. import finding, passages, starter
 from ..db import session
@@ -12,6 +15,44 @@ from ..passages import Anchor
 
 Found = tuple[Anchor | None, str]
 """A passage in a new text and how it was found there: same, moved, changed; or none, lost."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """How the claims of an essay were found in its text; those that never had a passage are in none of the four."""
+
+    claims: int
+    same: int = 0
+    moved: int = 0
+    changed: int = 0
+    lost: int = 0
+
+    @property
+    def words(self) -> str:
+        """For a confirmation: what was found, and what to look at."""
+        if not self.claims:
+            return "It has no claims yet."
+        standing = self.same + self.moved + self.changed
+        said = f"{standing} of its {self.claims} claim{'s'[: self.claims != 1]} stand where the text says them."
+        if self.moved:
+            said += f" {self.moved} had moved."
+        if self.changed:
+            said += f" Of {self.changed} the words had changed: look at those."
+        if self.lost:
+            said += f" {self.lost} could not be found and can be placed by hand."
+        return said
+
+
+def report(essay: Essay) -> Report:
+    """What became of the claims in the text that is here now, retired ones aside."""
+    rows = session.execute(
+        select(Claim.found, func.count())
+        .where(Claim.essay_id == essay.id, Claim.state != ClaimState.RETIRED)
+        .group_by(Claim.found)
+    )
+    counts = dict(rows.all())
+    claims = sum(counts.values())
+    return Report(claims, **{found: count for found, count in counts.items() if found})
 
 
 def place(claim: Claim, anchor: Anchor | None, how: str = "same") -> None:

@@ -1,24 +1,36 @@
-"""Every few seconds each occupied room is told its clock, so that a browser which missed something learns of it."""
+"""Every few seconds each occupied room is told its clock, so that a browser which missed something learns of it.
+
+With it goes whatever else may not have been heard: who is in the rooms of other processes, which sessions have ended,
+and who may not be where they are any more.
+"""
 
 from __future__ import annotations
 
 import logging
 import threading
 import time
+from collections.abc import Callable
 
 from flask_socketio import SocketIO
 from sqlalchemy import select
 
-from .. import db, live
+from .. import db, live, transport
 from ..models import Room
+from ..others import others
 from ..presence import presence
+from ..services import seats
+from . import elsewhere
 
 log = logging.getLogger(__name__)
 
 EVERY = 12.0
 """Seconds; the delivery contract promises at most 15."""
 
+TOGETHER = 0.3
+"""Seconds between being asked to hurry and the beat: many ask at the same moment, and one beat is for all of them."""
+
 _begun = threading.Event()
+_hurry = threading.Event()
 
 
 def listen(socketio: SocketIO) -> None:
@@ -30,18 +42,53 @@ def listen(socketio: SocketIO) -> None:
 
 def _beat() -> None:
     while True:
-        time.sleep(EVERY)
+        if _hurry.wait(EVERY):
+            time.sleep(TOGETHER)
+            _hurry.clear()
         beat_once()
 
 
+@others.hear("who")
+def hurry() -> None:
+    """Beat now and not when it is time: another process has begun, or we hear again."""
+    _hurry.set()
+
+
+@others.hear("back")
+def _back() -> None:
+    others.say("who")
+    hurry()
+
+
 def beat_once() -> None:
-    """Tell every occupied room its clock."""
+    """Each part for itself: where one cannot be done, the others are."""
+    for part in (elsewhere.beat, _tell_clocks, _end_what_has_ended, _reseat_the_lost):
+        _try(part)
+
+
+def _try(part: Callable[[], None]) -> None:
     try:
-        occupied = presence.occupied()
-        if occupied:
-            for room_id, seq in db.session.execute(select(Room.id, Room.seq).where(Room.id.in_(occupied))):
-                live.tell(live.room_channel(room_id), "head", {"room_id": room_id, "seq": seq})
+        part()
     except Exception:
-        log.exception("a heartbeat failed; the next one is on its way")
+        log.exception("a part of a heartbeat failed; the next one is on its way")
     finally:
         db.finish()
+
+
+def _tell_clocks() -> None:
+    occupied = presence.occupied()
+    if occupied:
+        for room_id, seq in db.session.execute(select(Room.id, Room.seq).where(Room.id.in_(occupied))):
+            live.tell_own(live.room_channel(room_id), "head", {"room_id": room_id, "seq": seq})
+
+
+def _end_what_has_ended() -> None:
+    open_here = transport.sessions(live.socketio)
+    for session_id in seats.ended(open_here) if open_here else ():
+        live.end_own(live.session_channel(session_id), "Your session has ended. Sign in; what you typed is kept.")
+
+
+def _reseat_the_lost() -> None:
+    occupied = presence.occupied()
+    for room_id in seats.lost(occupied) if occupied else ():
+        live.reseat_own(room_id)

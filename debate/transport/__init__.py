@@ -9,14 +9,16 @@ from __future__ import annotations
 from engineio.payload import Payload
 from flask import Flask
 
+from ..others import Others
 from . import strict
 from .engine import WAYS
 from .frames import LONGEST
 from .gate import TRANSPORTS, Gate
 from .origins import Origins
 from .quiet import log
-from .rooms import Rooms, SharedRooms
+from .rooms import Rooms
 from .server import Admit, Caller, Server, Sockets
+from .shared import SharedRooms
 
 MOST_PACKETS = 64
 """Packets in one polling request; stock answers OK to more than 16 and throws all of them away."""
@@ -49,7 +51,7 @@ def init(
     admit: Admit,
     per_person: int,
     most: int,
-    message_queue: str | None,
+    message_queue: Others | None,
     way: str,
 ) -> None:
     """Open the wire before the pages of `app`; a middleware for proxies has to come after this.
@@ -57,7 +59,7 @@ def init(
     `origins`: addresses whose pages may connect; None for the address that the request itself was sent to.
     `admit(environ)`: the ids of the person and the session behind a request, None for nobody; asked at each handshake,
     each polling request and once more when a connection has been let in, so it ends its own database session.
-    `per_person` and `most`: connections. `message_queue`: a redis:// address; None where there is one process.
+    `per_person` and `most`: connections. `message_queue`: what is emitted is said to these too.
     `way`: one of WAYS.
     """
     allowed = Origins(origins)
@@ -68,7 +70,7 @@ def init(
         per_person=per_person,
         most=most,
         cors_allowed_origins=allowed,
-        client_manager=SharedRooms(message_queue, channel="debate") if message_queue else Rooms(),
+        client_manager=SharedRooms(message_queue) if message_queue else Rooms(),
         **SETTINGS,
     )
     socketio.stand_on(server, app)
@@ -107,8 +109,13 @@ def end_all(socketio: Sockets) -> None:
         socketio.server.eio.stop()
 
 
+def sessions(socketio: Sockets) -> set[int]:
+    """The ids of the signed-in sessions that this process's connections belong to."""
+    return {client.who[1] for client in socketio.server.eio.clients()} if socketio.server else set()
+
+
 def empty(socketio: Sockets, channel: str) -> None:
-    """Everybody leaves the channel, in every process, and stays connected."""
+    """This process's connections leave the channel, and stay connected."""
     if socketio.server:
         socketio.server.close_room(channel)
 
@@ -125,4 +132,5 @@ __all__ = [
     "leave",
     "make_socketio",
     "occupants",
+    "sessions",
 ]

@@ -77,7 +77,3 @@ ORDERLY = (
 
 for _name in ORDERLY:
     setattr(Rooms, _name, _in_order(_name))
-
-
-class SharedRooms(socketio.RedisManager, Rooms):  # type: ignore[misc]
-    """The rooms of several processes, which tell each other through Redis what is to be sent."""

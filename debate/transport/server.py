@@ -95,8 +95,6 @@ class Server(socketio.Server):  # type: ignore[misc]
         client = self.eio.client(self.manager.eio_sid_from_sid(sid, "/") or "")
         if client is not None:
             client.end(self.reason.SERVER_DISCONNECT, LAST_WORDS)
-        elif not ignore_queue:
-            self.manager.can_disconnect(sid, "/")  # a connection of another process: the manager passes it on
 
 
 class Sockets(SocketIO):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, render_template, request, url_for
 
 from .. import can, shapes
 from ..auth import config, current_user, signed_in
@@ -18,6 +18,7 @@ from ..schemes import KINDS, SCHEMES
 from ..services import claims, courses, essays, reading, rooms, tallies
 from .answers import answer, redraws, say, wants_json, words
 from .claimform import about_claims, passage_choice
+from .roompage import number
 
 bp = Blueprint("claims", __name__, url_prefix="/claims")
 
@@ -41,6 +42,7 @@ def index() -> Any:
 
 @bp.get("/<id:claim_id>")
 def show(claim_id: int) -> Any:
+    """The claim with both sides of it; ?page= goes on to what was less answered, again on both sides."""
     viewer = current_user()
     claim = claims.find(viewer, claim_id)
     listed = claims.rooms_on(viewer, claim)
@@ -58,7 +60,7 @@ def show(claim_id: int) -> Any:
         scheme=SCHEMES.get(claim.scheme),
         tally=tally,
         rooms=listed,
-        tree=claims.tree(viewer, claim),
+        tree=claims.tree(viewer, claim, number(request.args.get("page")) or 1),
         practice_room=claims.practice_room(claim) if not listed and config().practice_open else None,
         may_change=can.change_claim(viewer, claim),
         may_assign=claim.state is ClaimState.PUBLISHED and _teaches_for(viewer, claim),

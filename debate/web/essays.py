@@ -1,4 +1,4 @@
-"""Essays: the list, the reading page, bringing one or its text again, and claims made of its words."""
+"""Essays: the list, the reading page, bringing one or its text again, its details, and claims made of its words."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from flask import Blueprint, render_template, request, url_for
 from .. import can, shapes
 from ..auth import current_user, signed_in
 from ..errors import Denied
-from ..forms.essays import Bringing, Chosen, NewClaim, NewText
+from ..forms.essays import Bringing, Chosen, Details, NewClaim, NewText
 from ..models import ClaimState, Essay
-from ..services import claims, essays, reading, tallies
+from ..services import claims, essays, placing, reading, tallies
 from .answers import answer, redraws, say, wants_json, words
 from .claimform import about_claims, passage_choice
 
@@ -76,7 +76,7 @@ def new() -> Any:
 @redraws(new)
 def bring() -> Any:
     essay = essays.bring(signed_in(), Bringing.parse(_sent()))
-    report = essays.report(essay)
+    report = placing.report(essay)
     if essay.key:
         say(f"This is the text that the starter claims come from, so it was put under them. {report.words}")
     elif report.claims:
@@ -91,7 +91,7 @@ def text(essay_id: int) -> Any:
     essay = essays.find(signed_in(), essay_id)
     if not can.change_essay(signed_in(), essay):
         raise Denied(essays.NOT_TO_CHANGE)
-    return render_template("essays/text.html", essay=essay, report=essays.report(essay))
+    return render_template("essays/text.html", essay=essay, report=placing.report(essay))
 
 
 @bp.post("/<id:essay_id>/text")
@@ -99,7 +99,25 @@ def text(essay_id: int) -> Any:
 def bring_again(essay_id: int) -> Any:
     essay = essays.find(signed_in(), essay_id)
     essays.bring_again(signed_in(), essay, NewText.parse(_sent()))
-    say(f"The text is here. {essays.report(essay).words}")
+    say(f"The text is here. {placing.report(essay).words}")
+    return answer({"essay": shapes.essay(essay)}, to=url_for(".show", essay_id=essay.id))
+
+
+@bp.get("/<id:essay_id>/details")
+def details(essay_id: int) -> Any:
+    essay = essays.find(signed_in(), essay_id)
+    if not can.change_essay(signed_in(), essay):
+        raise Denied(essays.NOT_TO_CHANGE)
+    if wants_json():
+        return answer({"essay": shapes.essay(essay)}, to="")
+    return render_template("essays/details.html", essay=essay)
+
+
+@bp.post("/<id:essay_id>/details")
+@redraws(details)
+def change(essay_id: int) -> Any:
+    essay = essays.change(signed_in(), essays.find(signed_in(), essay_id), Details.parse(words()))
+    say("What is said about the essay has been changed, here and under each of its claims.")
     return answer({"essay": shapes.essay(essay)}, to=url_for(".show", essay_id=essay.id))
 
 

@@ -12,7 +12,7 @@ from ..auth import signed_in
 from ..errors import Denied
 from ..forms.posts import Edit, Rebuttal, Removal
 from ..models import Post, Room
-from ..services import moderation, posts, rebuttals, rooms
+from ..services import moderation, posts, rebuttals, rooms, threads
 from . import roompage
 from .answers import answer, redraws, say, wants_json, words
 
@@ -29,7 +29,7 @@ def _done(post: Post) -> Response:
 
 def _found(room_id: int, post_id: int) -> tuple[Room, Post]:
     room = rooms.find(signed_in(), room_id)
-    return room, rooms.post(room, post_id)
+    return room, threads.post(room, post_id)
 
 
 @bp.get("")
@@ -39,10 +39,10 @@ def index(room_id: int) -> Any:
     room = rooms.find(viewer, room_id)
     since = roompage.number(request.args.get("since"))
     if since is not None:
-        caught = rooms.since(room, since)
+        caught = threads.since(room, since)
         return jsonify(ok=True, posts=caught.posts, seq=caught.seq, more=caught.more, counts=shapes.counts(room))
     before = roompage.number(request.args.get("before"))
-    page = rooms.shown(viewer, room, roompage.shown(request.args.get("show")), before)
+    page = threads.shown(viewer, room, roompage.shown(request.args.get("show")), before)
     flat = [node.post for top in page.branches for node in top.walk()]
     return jsonify(ok=True, posts=flat, earlier=page.earlier, before=page.before, seq=room.seq)
 
@@ -76,7 +76,7 @@ def show(room_id: int, post_id: int) -> Any:
 def replies(room_id: int, post_id: int) -> Any:
     """Direct replies older than ?before= (a number), oldest first."""
     room, post = _found(room_id, post_id)
-    found, more = rooms.replies(room, post, roompage.number(request.args.get("before")))
+    found, more = threads.replies(room, post, roompage.number(request.args.get("before")))
     return jsonify(ok=True, posts=found, more=more)
 
 

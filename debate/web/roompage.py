@@ -12,7 +12,7 @@ from .. import can, schemes, shapes
 from ..forms.base import LARGEST_ID
 from ..models import Post, Room, User
 from ..presence import presence
-from ..services import essays, rooms
+from ..services import essays, rooms, threads
 from .answers import typed
 
 
@@ -21,10 +21,10 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
     show = shown(wanted.get("show"))
     before = number(wanted.get("before"))
     if focus is None and (branch := number(wanted.get("branch"))):
-        focus = rooms.post(room, branch)
+        focus = threads.post(room, branch)
     reply = number(wanted.get("reply"))
     seen = rooms.seen_number(viewer, room)
-    page = rooms.branch(room, focus) if focus else rooms.shown(viewer, room, show, before)
+    page = threads.branch(room, focus) if focus else threads.shown(viewer, room, show, before)
     return render_template(
         "rooms/room.html",
         room=room,
@@ -49,7 +49,7 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
         client_id=secrets.token_urlsafe(18),
         asking=_question(room, typed("question", wanted.get("ask"))),
         asked=schemes.QUESTIONS.get(show),
-        reply_to=shapes.post(rooms.post(room, reply)) if reply else None,
+        reply_to=shapes.post(threads.post(room, reply)) if reply else None,
         room_url=url_for("rooms.show", room_id=room.id),
     )
 
@@ -62,8 +62,8 @@ def _question(room: Room, key: object) -> schemes.Question | None:
 
 def shown(value: str | None) -> str:
     """What an address wants to see of a room; anything that is not known is the room in order."""
-    known = (rooms.UNREAD, rooms.UNANSWERED, *schemes.QUESTIONS)
-    return value if value in known else rooms.ORDER
+    known = (threads.UNREAD, threads.UNANSWERED, *schemes.QUESTIONS)
+    return value if value in known else threads.ORDER
 
 
 def number(value: str | None) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from debate import db
+from debate import db, transport
 from debate.models import Course
 from debate.services import courses, sessions
 
@@ -78,6 +78,14 @@ def test_a_removed_post_is_gone_from_every_open_window_and_everywhere_else(
     assert "zeugma" not in ana.page.content()
 
 
+@pytest.fixture
+def quick_pings(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For an application that is still to be made: a line that is down is noticed within 4 seconds and not within 40."""
+    monkeypatch.setitem(transport.SETTINGS, "ping_interval", 1)
+    monkeypatch.setitem(transport.SETTINGS, "ping_timeout", 3)
+
+
+@pytest.mark.usefixtures("quick_pings")
 def test_words_typed_while_the_line_is_down_arrive_once_when_it_is_up(
     scene: Scene, open_window: Callable[..., Window]
 ) -> None:
@@ -103,7 +111,7 @@ def test_a_draft_survives_a_reload(scene: Scene, open_window: Callable[..., Wind
     ana = open_window(scene.ana)
     page = ana.room(scene.room_id)
     page.locator("#new-words").press_sequentially("Half a thought")
-    page.wait_for_timeout(800)
+    page.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('Half a thought'))")
     page.reload()
     expect(page.locator("#new-words")).to_have_value("Half a thought")
 

@@ -35,6 +35,11 @@ class Server:
     def address(self) -> str:
         return f"redis://:{self._password}@127.0.0.1:{self._port}/0"
 
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
     def start(self) -> None:
         log = self._folder / "log"
         settings = [

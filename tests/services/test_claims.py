@@ -421,11 +421,68 @@ def test_forty_rooms_ask_no_more_of_the_database_than_two(make: Maker, scene: tu
     few = asked()
     fill([make.room(course, claim, f"Room {number}") for number in range(38)])
     many = asked()
-    assert few[0] == many[0] <= 6
+    assert few[0] == many[0] <= 7
     assert few[1] == 4
     assert many[1] == 2 * clash.ARGUMENTS
     tree = claims.tree(again(ana), again(claim))
     assert (tree.for_.count, tree.for_.more) == (40, 34)
+
+
+def test_every_argument_is_on_one_page_and_each_page_asks_as_little(
+    make: Maker, course: Course, scene: tuple[User, User, Claim, Room]
+) -> None:
+    ana, ben, claim, room = scene
+    second = make.room(course, claim)
+    for number in range(25):
+        top = make.post(ana, (room, second)[number % 2], f"For {number}", "supports")
+        if number % 5 == 0:
+            make.post(ben, again(top).room, "No", "rebuts", top)
+    for number in range(8):
+        make.post(ben, room, f"Against {number}", "rebuts")
+    make.post(ben, room, "Why?", "asks")
+
+    def asked(page: int) -> tuple[clash.ClaimTree, int]:
+        db.session.remove()
+        viewer, it = again(ana), again(claim)
+        assert viewer.course_ids
+        with queries() as sent:
+            return claims.tree(viewer, it, page), len(sent)
+
+    pages = [asked(page) for page in (1, 2, 3)]
+    trees = [tree for tree, _ in pages]
+    assert [(tree.page, tree.pages) for tree in trees] == [(1, 3), (2, 3), (3, 3)]
+    assert [len(tree.for_.arguments) for tree in trees] == [6, 12, 7]
+    assert [len(tree.against.arguments) for tree in trees] == [6, 2, 0]
+    assert [len(tree.asked.arguments) for tree in trees] == [1, 0, 0]
+    assert [(tree.for_.more, tree.against.more) for tree in trees] == [(19, 2), (7, 0), (0, 0)]
+    assert {tree.for_.count for tree in trees} == {25}
+    shown = [words(it.post) for tree in trees for it in tree.for_.arguments]
+    assert shown[:5] == [f"For {number}" for number in (20, 15, 10, 5, 0)]  # answered, the newest first
+    assert sorted(shown) == sorted(f"For {number}" for number in range(25))
+    assert max(count for _, count in pages) <= 5
+
+
+def test_beyond_the_last_page_the_last_one_is_shown(make: Maker, scene: tuple[User, User, Claim, Room]) -> None:
+    ana, _, claim, room = scene
+    for _ in range(clash.ARGUMENTS + 1):
+        make.post(ana, room, "For", "supports")
+    last = claims.tree(again(ana), again(claim), 99)
+    assert (last.page, last.pages, len(last.for_.arguments)) == (2, 2, 1)
+    assert claims.tree(again(ana), again(claim), 0).page == 1
+
+
+def test_what_was_taken_down_and_answered_keeps_its_place_on_a_page(
+    make: Maker, course: Course, scene: tuple[User, User, Claim, Room]
+) -> None:
+    ana, ben, claim, room = scene
+    moderator = make.member(course, make.person("Mira"), Role.MODERATOR)
+    tops = [make.post(ana, room, f"For {number}", "supports") for number in range(clash.ARGUMENTS + 1)]
+    make.post(ben, room, "No", "rebuts", tops[0])
+    moderation.remove(again(moderator), again(tops[0]), Removal.parse({"reason": "Rude"}))
+    first, second = (claims.tree(again(ana), again(claim), page) for page in (1, 2))
+    assert first.for_.arguments[0].post["state"] == "removed"
+    assert (first.for_.count, first.for_.listed, first.for_.more) == (6, 7, 1)
+    assert [words(it.post) for it in second.for_.arguments] == ["For 1"]
 
 
 def test_rooms_on_a_claim_say_what_is_unread(make: Maker, scene: tuple[User, User, Claim, Room]) -> None:

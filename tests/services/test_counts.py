@@ -12,7 +12,7 @@ from debate import shapes, tree
 from debate.forms.posts import Edit, Removal
 from debate.models import Post, PostState, Relation, Role, Room
 from debate.schemes import SCHEMES
-from debate.services import moderation, posts, rooms
+from debate.services import moderation, posts, threads
 
 from ..makers import Maker, again
 from .together import at_once
@@ -24,7 +24,7 @@ REASON = Removal(reason="It speaks of a classmate and not of the claim.")
 
 def counted(room: Room) -> dict[str, Any]:
     """What shapes.counts says, by going through all the posts of a small room."""
-    caught = rooms.since(again(room), 0)
+    caught = threads.since(again(room), 0)
     assert not caught.more
     standing = [it for it in caught.posts if it["state"] == "visible"]
     sides = [it["side"] for it in standing if it["relation"] in ("rebuts", "supports")]

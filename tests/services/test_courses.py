@@ -35,14 +35,14 @@ INSTRUCTOR, MODERATOR, STUDENT = (ChosenRole(role=role) for role in (Role.INSTRU
 
 @pytest.fixture(autouse=True)
 def _no_limits(database: str) -> None:
-    pace.configure("memory://", on=False)
+    pace.configure(on=False)
 
 
 @pytest.fixture
 def limits(_no_limits: None) -> Iterator[None]:
-    pace.configure("memory://", on=True)
+    pace.configure(on=True)
     yield
-    pace.configure("memory://", on=False)
+    pace.configure(on=False)
 
 
 @pytest.fixture

@@ -10,9 +10,9 @@ from sqlalchemy import func, select
 
 from debate import db, pace, starter
 from debate.errors import Conflict, Denied, Invalid, Missing, TooFast
-from debate.forms.essays import Bringing, NewClaim, NewText
+from debate.forms.essays import Bringing, Details, NewClaim, NewText
 from debate.models import Claim, ClaimState, Course, Essay, Role, User
-from debate.services import claims, essays, reading
+from debate.services import claims, essays, placing, reading
 
 from ..counting import queries
 from ..makers import Maker, again
@@ -139,14 +139,14 @@ def test_a_text_that_one_may_not_read_is_no_hindrance(make: Maker, course: Cours
 
 
 def test_bringing_is_limited_and_says_when_to_come_back(teacher: User) -> None:
-    pace.configure("memory://", on=True)
+    pace.configure(on=True)
     try:
         for number in range(20):
             essays.bring(again(teacher), bringing(f"Title {number}\n\nWords."))
         with pytest.raises(TooFast, match="Try again in"):
             essays.bring(again(teacher), bringing())
     finally:
-        pace.configure("memory://", on=False)
+        pace.configure(on=False)
 
 
 # ---- who may read what
@@ -199,7 +199,7 @@ def test_the_starter_is_made_once(database: str) -> None:
     assert {claim.state for claim in made} == {ClaimState.PUBLISHED}
     assert [claim.key for claim in made] == [it.key for it in starter.load().claims]
     assert not second.has_text
-    assert essays.report(second).words == "0 of its 27 claims stand where the text says them."
+    assert placing.report(second).words == "0 of its 27 claims stand where the text says them."
 
 
 def test_the_starters_text_goes_to_the_starter_whoever_brings_it(teacher: User, the_text: str) -> None:
@@ -207,7 +207,7 @@ def test_the_starters_text_goes_to_the_starter_whoever_brings_it(teacher: User, 
     essay = essays.bring(again(teacher), bringing(the_text, source_url="https://example.org/it"))
     assert essay.id == waiting.id
     assert again(essay).source_url == "https://example.org/it"
-    report = essays.report(again(essay))
+    report = placing.report(again(essay))
     assert (report.claims, report.same, report.lost) == (27, 27, 0)
     for claim in essays.claims_of(again(essay)):
         assert claim.start is not None
@@ -219,7 +219,7 @@ def test_the_starters_text_goes_to_the_starter_whoever_brings_it(teacher: User, 
 def test_the_starters_text_brings_its_claims_where_there_is_no_starter_yet(database: str, the_text: str) -> None:
     essay = essays.bring(None, bringing(the_text))
     assert essay.key == starter.load().key
-    assert essays.report(essay).same == 27
+    assert placing.report(essay).same == 27
 
 
 def test_the_starters_text_brought_for_a_course_stays_with_the_course(
@@ -229,7 +229,7 @@ def test_the_starters_text_brought_for_a_course_stays_with_the_course(
     essay = essays.bring(again(teacher), bringing(the_text, course_id=course.id))
     assert essay.id != library.id
     assert not again(library).has_text
-    assert essays.report(again(essay)).same == 27
+    assert placing.report(again(essay)).same == 27
     with pytest.raises(Missing):
         essays.find(None, essay.id)
 
@@ -247,7 +247,7 @@ def test_the_starters_text_can_be_brought_from_its_own_page(make: Maker, the_tex
     course = make.course("Period 5", mr_poole="instructor")
     poole = db.session.scalars(select(User).where(User.name == "Mr Poole")).one()
     essays.bring_again(poole, again(waiting), NewText.parse({"text": the_text}))
-    assert essays.report(again(waiting)).same == 27
+    assert placing.report(again(waiting)).same == 27
     assert again(waiting).brought_by == again(poole)
     other = make.member(course, make.person("Ms Hartley"), Role.INSTRUCTOR)
     with pytest.raises(Denied, match="Only who brought this essay"):
@@ -278,7 +278,7 @@ def test_every_claim_looks_for_its_passage_in_the_new_text(teacher: User) -> Non
     assert "much more trade" in found[changed.id].exact
     assert found[lost.id].exact == "Ferries had their day."
     assert not found[lost.id].has_passage
-    report = essays.report(again(essay))
+    report = placing.report(again(essay))
     assert (report.claims, report.same, report.moved, report.changed, report.lost) == (4, 1, 1, 1, 1)
     assert report.words == (
         "3 of its 4 claims stand where the text says them. 1 had moved. Of 1 the words had changed: look at those. "
@@ -412,3 +412,76 @@ def test_every_stretch_on_the_page_stands_where_it_says_it_does(teacher: User) -
             for run in piece:
                 assert "\r" not in run.words
                 assert text[run.start : run.start + len(run.words)].split() == run.words.split()
+
+
+# ---- what is said about one
+
+
+def details(**given: Any) -> Details:
+    same = {"title": "On bridges", "byline": "A. Builder", "source_url": "", "language": "en"}
+    return Details.parse({**same, **given})
+
+
+def test_the_details_are_changed_as_a_whole_and_the_text_stays(teacher: User) -> None:
+    essay = essays.bring(teacher, bringing(byline="A. Bilder", source_url="https://example.org/old"))
+    claim = claim_on(teacher, essay, "A bridge is a promise")
+    form = details(title="  Of   bridges ", source_url="HTTPS://Example.org/bridges", language="fr")
+    essays.change(again(teacher), again(essay), form)
+    changed = again(essay)
+    db.session.refresh(changed)
+    assert (changed.title, changed.byline) == ("Of bridges", "A. Builder")
+    assert (changed.source_url, changed.language) == ("https://example.org/bridges", "fr")
+    assert changed.text == TEXT
+    assert again(claim).found == "same"
+    essays.change(again(teacher), again(essay), details(byline=""))
+    assert (again(essay).byline, again(essay).source_url) == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("given", "field", "words"),
+    [
+        ({"title": " "}, "title", "This is empty"),
+        ({"title": "x" * 121}, "title", "limit is 120"),
+        ({"byline": "y\0"}, "byline", "control character"),
+        ({"source_url": "javascript:alert(1)"}, "source_url", "not a web address"),
+        ({"language": ""}, "language", "short code"),
+        ({"course_id": 1}, "course_id", "not a field"),
+    ],
+)
+def test_details_that_cannot_be_are_refused_each_at_its_field(given: dict[str, Any], field: str, words: str) -> None:
+    with pytest.raises(Invalid, match=r"Nothing was saved|Your words are kept") as refused:
+        details(**given)
+    assert words in refused.value.fields[field]
+
+
+def test_every_detail_is_sent_or_nothing_is_changed() -> None:
+    with pytest.raises(Invalid) as refused:
+        Details.parse({"title": "On bridges"})
+    assert refused.value.fields.keys() == {"byline", "source_url", "language"}
+
+
+def test_only_who_may_bring_the_text_may_change_the_details(make: Maker, course: Course, teacher: User) -> None:
+    essay = essays.bring(teacher, bringing())
+    others = [
+        make.member(course, make.person("Ben")),
+        make.member(course, make.person("Mo"), Role.MODERATOR),
+        make.member(make.course("Period 5"), make.person("Mr Poole"), Role.INSTRUCTOR),
+    ]
+    for other in others:
+        with pytest.raises(Denied, match="Nothing was changed"):
+            essays.change(again(other), again(essay), details(title="Mine now"))
+    essays.change(make.person(admin=True), again(essay), details(title="On good bridges"))
+    assert again(essay).title == "On good bridges"
+
+
+def test_details_are_changed_so_often_and_no_more(teacher: User) -> None:
+    essay = essays.bring(teacher, bringing())
+    pace.configure(on=True)
+    try:
+        for number in range(20):
+            essays.change(again(teacher), again(essay), details(title=f"Bridges {number}"))
+        with pytest.raises(TooFast, match="Try again in"):
+            essays.change(again(teacher), again(essay), details(title="Too often"))
+    finally:
+        pace.configure(on=False)
+    assert again(essay).title == "Bridges 19"

@@ -8,7 +8,7 @@ from debate import shapes
 from debate.errors import Denied
 from debate.forms.posts import Removal
 from debate.models import PostState, Role
-from debate.services import moderation, posts, rooms
+from debate.services import moderation, posts, threads
 
 from ..makers import Maker, again
 
@@ -41,7 +41,7 @@ def test_a_removal_reaches_a_browser_that_was_away(make: Maker) -> None:
     post = make.post(ana, room)
     seq = again(room).seq
     moderation.remove(again(moderator), again(post), REASON)
-    assert [(it["id"], it["state"]) for it in rooms.since(again(room), seq).posts] == [(post.id, "removed")]
+    assert [(it["id"], it["state"]) for it in threads.since(again(room), seq).posts] == [(post.id, "removed")]
 
 
 def test_restoring_brings_back_the_words_and_the_quotations_of_them(make: Maker) -> None:

@@ -13,7 +13,7 @@ from debate import db, pace, shapes, tree
 from debate.errors import Conflict, Denied, Invalid, KeyReused, TooFast
 from debate.forms.posts import Edit, Rebuttal
 from debate.models import Post, PostState, Room, RoomState, Side, User
-from debate.services import posts, rooms
+from debate.services import posts, threads
 
 from ..makers import Maker, again, rebut
 
@@ -195,7 +195,7 @@ def test_only_the_author_edits_and_withdraws(make: Maker, scene: tuple[User, Use
 
 def test_too_fast_says_how_long_to_wait(scene: tuple[User, User, Room]) -> None:
     ana, ben, room = scene
-    pace.configure("memory://")
+    pace.configure()
     try:
         for _ in range(5):
             rebut(again(ana), again(room), said())
@@ -204,7 +204,7 @@ def test_too_fast_says_how_long_to_wait(scene: tuple[User, User, Room]) -> None:
         assert 1 <= refused.value.retry_after <= 10
         rebut(again(ben), again(room), said())  # somebody else is not held up
     finally:
-        pace.configure("memory://", on=False)
+        pace.configure(on=False)
 
 
 def test_parallel_posts_are_numbered_without_gap_or_double(scene: tuple[User, User, Room]) -> None:
@@ -258,15 +258,15 @@ def test_old_state_and_what_came_since_is_the_new_state(make: Maker, scene: tupl
     ana, ben, room = scene
     first = make.post(ana, room, "One.")
     second = make.post(ben, room, "Two.", parent=first, quote="One", quote_of="parent")
-    known = {it["id"]: it for it in rooms.since(again(room), 0).posts}
+    known = {it["id"]: it for it in threads.since(again(room), 0).posts}
     seq = again(room).seq
     posts.edit(again(ben), again(second), Edit(source="Two, better."))
     make.post(ana, room, "Three.", parent=second)
     posts.withdraw(again(ana), again(first))
-    caught = rooms.since(again(room), seq)
+    caught = threads.since(again(room), seq)
     assert [it["seq"] for it in caught.posts] == sorted(it["seq"] for it in caught.posts)
     known.update({it["id"]: it for it in caught.posts})
-    fresh = {it["id"]: it for it in rooms.since(again(room), 0).posts}
+    fresh = {it["id"]: it for it in threads.since(again(room), 0).posts}
     grown = ("reply_count", "branch_count", "last_number")  # a browser counts these by what it draws
 
     def settled(shape: dict[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from debate import db, tree
 from debate.errors import Denied, Missing
 from debate.forms.rooms import Assignment
 from debate.models import ClaimState, Post, PostState, Relation, Role, Room, RoomState, Side, User
-from debate.services import posts, rooms
+from debate.services import posts, rooms, threads
 
 from ..counting import queries
 from ..makers import Maker, again
@@ -88,10 +88,10 @@ def test_a_page_holds_the_newest_branches_and_counts_the_others(make: Maker) -> 
     ana = make.member(course, make.person())
     room = make.room(course)
     fill(room, ana, [0] * 100 + [3])  # a hundred branches; the third is the last to be answered
-    page = rooms.page(again(room))
+    page = threads.page(again(room))
     assert [node.post["number"] for node in page.branches] == [3, *range(43, 101)]
     assert page.earlier == 100 - 59
-    older = rooms.page(again(room), page.before)
+    older = threads.page(again(room), page.before)
     assert [node.post["number"] for node in older.branches] == [1, 2, *range(4, 43)]
     assert (older.earlier, older.before) == (0, None)
 
@@ -102,7 +102,7 @@ def test_of_long_branches_the_newest_come_each_with_its_line(make: Maker) -> Non
     room = make.room(course)
     branches = [0] * 20  # numbered 1 to 20
     fill(room, ana, branches + [1 + number % 20 for number in range(400)] + [400, 421])
-    page = rooms.page(again(room))
+    page = threads.page(again(room))
     newest = page.branches[-1]
     assert [node.post["number"] for node in newest.walk()] == [20, 380, 400, 421, 422, 420]
     assert newest.hidden == 20 - 3
@@ -114,7 +114,7 @@ def test_a_room_that_fits_on_a_page_is_all_there(make: Maker) -> None:
     ana = make.member(course, make.person())
     room = make.room(course)
     fill(room, ana, [0, 1, 2, 3] + [1] * 40 + [4])
-    page = rooms.page(again(room))
+    page = threads.page(again(room))
     assert sorted(node.post["number"] for top in page.branches for node in top.walk()) == list(range(1, 46))
     assert all(node.hidden == 0 for top in page.branches for node in top.walk())
 
@@ -127,16 +127,16 @@ def test_a_page_is_never_longer_than_a_page_however_deep_the_lines(make: Maker) 
     post = db.session.scalar(select(Post).where(Post.number == 10))
     assert post is not None
     for page in (
-        rooms.page(again(room)),
-        rooms.unread(again(ben), again(room)),
-        rooms.unanswered(again(room)),
-        rooms.branch(again(room), post),
+        threads.page(again(room)),
+        threads.unread(again(ben), again(room)),
+        threads.unanswered(again(room)),
+        threads.branch(again(room), post),
     ):
         shown = [node for top in page.branches for node in top.walk()]
-        assert 16 <= len(shown) <= rooms.POSTS
+        assert 16 <= len(shown) <= threads.POSTS
         assert all(top.post["depth"] == 0 for top in page.branches), "none hangs in the air"
     walked, before = 0, None
-    while (page := rooms.page(again(room), before)).branches:
+    while (page := threads.page(again(room), before)).branches:
         walked, before = walked + len(page.branches), page.before
         if before is None:
             break
@@ -150,9 +150,9 @@ def test_hidden_replies_come_when_they_are_asked_for(make: Maker) -> None:
     fill(room, ana, [0] + [1] * 50)
     top = db.session.scalar(select(Post).where(Post.number == 1))
     assert top is not None
-    newest, more = rooms.replies(again(room), top)
+    newest, more = threads.replies(again(room), top)
     assert ([it["number"] for it in newest], more) == (list(range(32, 52)), True)
-    rest, more = rooms.replies(again(room), top, before=12)
+    rest, more = threads.replies(again(room), top, before=12)
     assert ([it["number"] for it in rest], more) == (list(range(2, 12)), False)
 
 
@@ -163,7 +163,7 @@ def test_one_branch_alone_shows_the_way_down_to_it(make: Maker) -> None:
     fill(room, ana, [0, 1, 2, 0, 3, 5, 1])
     focus = db.session.scalar(select(Post).where(Post.number == 3))
     assert focus is not None
-    (top,) = rooms.branch(again(room), focus).branches
+    (top,) = threads.branch(again(room), focus).branches
     assert [node.post["number"] for node in top.walk()] == [1, 2, 3, 5, 6]
 
 
@@ -174,7 +174,7 @@ def test_the_unanswered_are_rebuttals_and_questions_that_stand_and_have_no_reply
     answered = make.post(ana, room, relation="rebuts")
     waiting = make.post(ana, room, relation="asks", parent=answered)
     make.post(ana, room, relation="supports")
-    page = rooms.unanswered(again(room))
+    page = threads.unanswered(again(room))
     assert [node.post["id"] for top in page.branches for node in top.walk()] == [answered.id, waiting.id]
     assert rooms.counts(again(ana), again(room), 0).unanswered == 1
 
@@ -190,7 +190,7 @@ def test_who_asks_one_of_the_claims_questions_is_found_with_the_replies(make: Ma
     reply = make.post(ana, room, relation="rebuts", parent=asking)
     withdrawn = make.post(ana, room, relation="asks", question=key)
     posts.withdraw(again(ana), again(withdrawn))
-    (top,) = rooms.asked(again(room), key).branches
+    (top,) = threads.asked(again(room), key).branches
     assert [node.post["id"] for node in top.walk()] == [asking.id, reply.id]
     assert again(room).asked == {key: 1, "expert-opinion.trust": 1}
 
@@ -200,12 +200,12 @@ def test_of_those_who_ask_a_question_the_newest_come_first_and_the_others_on_dem
     ana = make.member(course, make.person())
     room = make.room(course)
     key = "expert-opinion.evidence"
-    half = rooms.POSTS // 2  # the other half is for the replies
+    half = threads.POSTS // 2  # the other half is for the replies
     for _ in range(half + 2):
         make.post(ana, room, relation="asks", question=key)
-    page = rooms.asked(again(room), key)
+    page = threads.asked(again(room), key)
     assert ([node.post["number"] for node in page.branches], page.earlier) == (list(range(3, half + 3)), 2)
-    rest = rooms.asked(again(room), key, page.before)
+    rest = threads.asked(again(room), key, page.before)
     assert ([node.post["number"] for node in rest.branches], rest.earlier) == ([1, 2], 0)
 
 
@@ -220,7 +220,7 @@ def test_unread_are_others_posts_that_came_since(make: Maker) -> None:
     new = make.post(ben, room)
     counted = rooms.counts(again(ana), again(room), rooms.seen_number(again(ana), again(room)))
     assert (counted.all, counted.unread) == (3, 1)
-    page = rooms.unread(again(ana), again(room))
+    page = threads.unread(again(ana), again(room))
     assert [node.post["id"] for node in page.branches] == [new.id]
 
 
@@ -240,7 +240,7 @@ def test_catching_up_comes_in_pages_in_the_clocks_order(make: Maker) -> None:
     fill(room, ana, [0] * 450)
     seen, seq, pages = [], 0, 0
     while True:
-        caught = rooms.since(again(room), seq)
+        caught = threads.since(again(room), seq)
         seen += [it["seq"] for it in caught.posts]
         pages += 1
         if not caught.more:
@@ -264,7 +264,7 @@ def test_a_page_costs_the_same_queries_however_large_the_room(make: Maker) -> No
         fill(room, ana, [0 if number % 20 == 0 else number - number % 20 + 1 for number in range(size)])
         room = again(room)
         with queries() as said:
-            rooms.page(room)
+            threads.page(room)
         counted.append(len(said))
     assert counted[0] == counted[1] <= 6
 

@@ -19,6 +19,7 @@ import socketio
 
 from debate import transport
 from debate.errors import Denied, Refusal
+from debate.others import Others
 from debate.transport import backlog, client, frames, rooms, server, strict
 from debate.transport.origins import Origins
 from debate.transport.quiet import PAUSE, OncePerPeer, peer
@@ -668,23 +669,26 @@ def test_rooms_hold_while_many_come_and_go_at_once(house: House) -> None:
 @pytest.mark.redis
 def test_what_is_told_in_one_process_is_heard_in_another(new_house: Houses, person: int) -> None:
     with redis.running() as queue:
-        here, there = new_house(message_queue=queue.address), new_house(message_queue=queue.address)
+        family = Others(), Others()
+        here, there = (new_house(message_queue=it) for it in family)
+        for it in family:
+            it.open(queue.address, "a secret")
         with standing(here), standing(there):
             stays, raw = here.socket(person), there.socket(person)
 
             def crosses() -> str:
                 here.tell("to all")
-                return raw.hear('42["post",{"words":"to all"}', 0.2)
+                return raw.hear("42", 0.2)
 
             assert soon(crosses)
-            transport.empty(here.socketio, EVERYBODY)
-            assert soon(lambda: transport.occupants(there.socketio, EVERYBODY) == [])
-            [sid] = there.here(person)
-            here.server.disconnect(sid)
-            assert raw.is_over()
-            assert soon(lambda: there.counts(person) == (1, 1))
-            assert here.counts(person) == (1, 0)
-            assert not stays.is_over(0.1)
+            assert stays.hear('42["post",{"words":"to all"}')
+            here.socketio.emit("post", {"words": "to our own"}, to=EVERYBODY, ignore_queue=True)
+            here.tell("to all again")
+            assert stays.hear('42["post",{"words":"to our own"}')
+            texts = iter(lambda: raw.hear("42"), '42["post",{"words":"to all again"}]')
+            assert '42["post",{"words":"to our own"}]' not in set(texts)
+        for it in family:
+            it.close()
 
 
 def test_the_server_is_set_as_it_has_to_be(house: House) -> None:

@@ -28,7 +28,7 @@ PRIVATE_NAMES: dict[type, str] = {
     "_upgrade_websocket _websocket_handler",
     socketio.Server: "_engineio_server_class _handle_eio_message _handle_eio_disconnect _handle_connect "
     "_handle_event _handle_disconnect _trigger_event disconnect close_room",
-    socketio.Manager: " ".join([*rooms.ORDERLY, "get_participants", "emit", "disconnect", "can_disconnect"]),
+    socketio.Manager: " ".join([*rooms.ORDERLY, "get_participants", "emit", "disconnect"]),
     engineio.packet.Packet: "encode decode",
     socketio.packet.Packet: "encode",
     websockets.server.ServerProtocol: "accept receive_data receive_eof events_received data_to_send fail",

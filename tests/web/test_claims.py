@@ -174,6 +174,31 @@ def test_forty_rooms_ask_no_more_of_the_database_than_two(
     assert asked() == few
 
 
+def test_a_reader_goes_on_to_all_arguments_with_both_sides_beside_each_other(
+    visit: Visit, make: Maker, room: Room, ana: User, claim: Claim
+) -> None:
+    for number in range(20):
+        make.post(ana, room, f"Said for it, {number}.", "supports")
+    make.post(ana, room, "Said against it, once.", "rebuts")
+    visitor, here, shown = visit(ana), f"/claims/{claim.id}", []
+    path = here
+    for page in (1, 2, 3):
+        found = visitor.page(path).text
+        shown += re.findall(r"<p>Said for it, (\d+)\.</p>", found)
+        assert "For, 20 arguments" in text_of(found)
+        assert "Against, 1 argument" in text_of(found)
+        assert ("Said against it, once." in found) == (page == 1)
+        assert ("The one argument against the claim is on the pages before" in found) == (page > 1)
+        onward = re.search(r'rel="next" href="([^"]+)#arguments"', found)
+        assert bool(onward) == (page < 3)
+        back = re.search(r'rel="prev" href="([^"]+)#arguments"', found)
+        assert (back[1] if back else None) == (None, here, f"{here}?page=2")[page - 1]
+        path = onward[1] if onward else ""
+    assert sorted(map(int, shown)) == list(range(20))
+    for junk in ("99", "-1", "x", "1e9", "9" * 30):
+        assert visitor.page(f"/claims/{claim.id}?page={junk}").status_code == 200
+
+
 def test_a_draft_and_a_courses_claim_are_missing_to_others(
     visit: Visit, make: Maker, course: Course, teacher: User, ana: User
 ) -> None:

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 
 from debate import db
 from debate.cli import essays as command
-from debate.errors import Invalid
+from debate.errors import Invalid, Missing
 from debate.forms.essays import Bringing
 from debate.models import ClaimState, Course, Essay, Role, User
 from debate.services import claims, essays
@@ -276,6 +276,87 @@ def test_the_text_is_brought_again_by_who_brought_it(visit: Visit, make: Maker, 
     assert refused.status_code == 422
     assert "There is no text yet" in refused.text
     assert again(essay).text == TEXT
+
+
+def test_the_details_are_changed_on_a_page_that_the_essay_leads_to(visit: Visit, teacher: User, essay: Essay) -> None:
+    visitor = visit(teacher)
+    visitor.post(f"/essays/{essay.id}/claims/new", **CLAIM, **place("Ferries had their day."))
+    here = f"/essays/{essay.id}/details"
+    assert f'href="{here}"' in visitor.page(f"/essays/{essay.id}").text
+    form = visitor.page(here).text
+    assert 'value="On bridges"' in form
+    assert 'value="A. Builder"' in form
+    changed = {"title": "Of <b>bridges</b>", "byline": "", "source_url": "https://example.org/b", "language": "en-GB"}
+    assert visitor.send(here, **changed).location.endswith(f"/essays/{essay.id}")
+    page = visitor.page(f"/essays/{essay.id}").text
+    assert "has been changed" in page
+    assert "Of &lt;b&gt;bridges&lt;/b&gt;</bdi></h1>" in page
+    assert 'href="https://example.org/b"' in page
+    assert 'lang="en-GB"' in page
+    assert "A. Builder" not in page
+    assert "Of &lt;b&gt;bridges" in visit().page("/claims").text
+
+
+def test_refused_details_keep_what_was_typed(visit: Visit, teacher: User, essay: Essay) -> None:
+    answer = visit(teacher).send(
+        f"/essays/{essay.id}/details", title="", byline="Somebody else", source_url="example.org", language="en"
+    )
+    assert answer.status_code == 422
+    assert "Two answers need another look" in answer.text
+    assert "This is empty" in answer.text
+    assert 'value="Somebody else"' in answer.text
+    assert 'value="example.org"' in answer.text
+    assert again(essay).title == "On bridges"
+
+
+def test_the_details_are_changed_in_json(visit: Visit, teacher: User, essay: Essay) -> None:
+    visitor, here = visit(teacher), f"/essays/{essay.id}/details"
+    assert visitor.get(here).get_json()["essay"]["byline"] == "A. Builder"
+    given = {"title": "Of bridges", "byline": "A. Builder", "source_url": "", "language": "en"}
+    assert visitor.post(here, given).get_json()["essay"]["title"] == "Of bridges"
+    refused = visitor.post(here, {**given, "title": 7, "text": "Other words"})
+    assert refused.status_code == 422
+    assert refused.get_json()["error"]["fields"].keys() == {"title", "text"}
+    assert visitor.post(here, {"title": "Only this"}).status_code == 422
+
+
+def test_the_details_are_for_who_may_change_the_essay(visit: Visit, make: Maker, course: Course, essay: Essay) -> None:
+    given = {"title": "Mine now", "byline": "", "source_url": "", "language": "en"}
+    student = kept(make.member(course, make.person("Ben")))
+    poole = kept(make.member(make.course("Period 5"), make.person("Mr Poole"), Role.INSTRUCTOR))
+    for person in (student, poole):
+        assert "Change the details" not in visit(person).page(f"/essays/{essay.id}").text
+        assert visit(person).page(f"/essays/{essay.id}/details").status_code == 403
+        refused = visit(person).send(f"/essays/{essay.id}/details", **given)
+        assert refused.status_code == 403
+        assert "Nothing was changed" in refused.text
+        assert "Nothing was changed" in visit(person).post(f"/essays/{essay.id}/details", given).text
+    assert visit().page(f"/essays/{essay.id}/details").status_code == 303
+    assert visit().post(f"/essays/{essay.id}/details", given).status_code == 401
+    assert again(essay).title == "On bridges"
+
+
+def test_the_details_are_shown_and_changed_on_the_command_line(
+    visit: Visit, essay: Essay, database: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("DEBATE_DATABASE_URL", database)
+    monkeypatch.setenv("DEBATE_DATA", str(tmp_path))
+
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(command.group, ["details", str(essay.id), *words])
+        if done.exception is not None:
+            raise done.exception
+        return done.output
+
+    assert run().splitlines() == ["title     On bridges", "byline    A. Builder", "source    -", "language  en"]
+    run("--title", "Of bridges", "--byline", "")
+    assert run().splitlines()[:2] == ["title     Of bridges", "byline    -"]
+    with pytest.raises(Invalid) as refused:
+        run("--title", " ", "--source", "example.org")
+    assert refused.value.fields.keys() == {"title", "source_url"}
+    with pytest.raises(Missing, match="no such essay"):
+        CliRunner().invoke(command.group, ["details", "987654"], catch_exceptions=False)
+    assert "Of bridges" in visit().page(f"/essays/{essay.id}").text
 
 
 def test_two_hundred_claims_ask_no_more_of_the_database_than_two(visit: Visit, make: Maker, course: Course) -> None:

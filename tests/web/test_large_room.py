@@ -9,7 +9,7 @@ import pytest
 from flask import Flask
 
 from debate import db
-from debate.services import rooms
+from debate.services import threads
 
 from ..makers import Maker, again
 from ..services.test_rooms import fill
@@ -48,7 +48,7 @@ def test_a_room_of_five_thousand_posts_opens_quickly(lite_app: Flask, answered: 
         waits.append(time.thread_time() - begun)
     assert page.status_code == 200
     assert "5000" in page.text
-    assert 5 <= page.text.count("<article") <= rooms.POSTS + BLANK
+    assert 5 <= page.text.count("<article") <= threads.POSTS + BLANK
     assert len(page.data) < LARGEST_PAGE
     assert min(waits) < LONGEST_WAIT, waits
 
