@@ -11,6 +11,7 @@ from werkzeug.routing import IntegerConverter
 
 from . import auth, can, db, live, pace, sockets, text, transport
 from .config import Config, read
+from .errors import Busy
 from .forms.base import LARGEST_ID
 from .others import others
 from .resources import resource_folder
@@ -52,7 +53,7 @@ def create_app(config: Config | None = None) -> Flask:
         WTF_CSRF_SSL_STRICT=False,  # Sec-Fetch-Site and the token say it already
     )
     app.extensions["debate"] = config
-    app.extensions["engine"] = db.connect(config.database_url)
+    app.extensions["engine"] = db.connect(config.database_url, hurried=True)
     app.jinja_environment = Templates
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.url_map.converters["id"] = Id
@@ -84,7 +85,12 @@ def create_app(config: Config | None = None) -> Flask:
 def _open_sockets(app: Flask, config: Config) -> None:
     def admit(environ: dict[str, object]) -> tuple[int, int] | None:
         with app.app_context():
-            return auth.of_handshake(environ)
+            try:
+                return auth.of_handshake(environ)
+            except Exception as error:
+                if db.out_of_reach(error):
+                    raise Busy("The live connection could not be begun. Nothing is lost; it is tried again.") from None
+                raise
 
     transport.init(
         live.socketio,

@@ -23,7 +23,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Session, scoped_session, sessionmaker
 from sqlalchemy.types import TypeDecorator
 
-from .errors import Busy
+from . import patience
+from .errors import Busy, Unsure
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -32,6 +33,12 @@ SQLITE_PATIENCE = 5.0
 """Seconds to wait for a lock that another process holds on the file before the writer is told that it is busy."""
 
 IMMEDIATE = "writes_at_once"
+
+TRIES = 3
+"""Times that an action is begun which PostgreSQL ends because another one was in its way."""
+
+IN_THE_WAY = ("40001", "40P01")
+"""A serialisation failure and a deadlock: of two actions one was taken back, and may be done once more."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -73,17 +80,21 @@ _waiting: ContextVar[list[Callable[[], None]] | None] = ContextVar("waiting", de
 _one_writer = threading.Lock()
 
 
-def connect(url: str) -> Engine:
-    """Make the engine for `url`, tie the session to it, and return it."""
-    engine = make_engine(url)
+def connect(url: str, *, hurried: bool = False) -> Engine:
+    """Make the engine for `url`, tie the session to it, and return it. `hurried`: people wait for what it does."""
+    engine = make_engine(url, hurried=hurried)
     session.remove()
     session.configure(bind=engine)
     return engine
 
 
-def make_engine(url: str) -> Engine:
+def make_engine(url: str, *, hurried: bool = False) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=10, max_overflow=40, pool_timeout=5)
+        if not hurried:
+            return create_engine(url, pool_pre_ping=True)
+        from . import postgresql  # its driver is for those who use it
+
+        return postgresql.hurried(url)
     engine = create_engine(url, connect_args={"timeout": SQLITE_PATIENCE}, pool_size=10, max_overflow=-1)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -104,7 +115,8 @@ def atomic(action: Callable[P, R]) -> Callable[P, R]:
     """All of `action` or nothing of it; an action inside an action belongs to the outer one.
 
     Whatever was loaded before is looked at afresh inside, so that a right taken away a moment ago is not used.
-    A database that cannot be written becomes Busy.
+    A database that cannot be written becomes Busy, and Unsure where it was lost as it wrote. An action that was in the
+    way of another one is begun again: it changes nothing but the database.
     """
 
     @functools.wraps(action)
@@ -118,21 +130,33 @@ def whole(action: Callable[[], R]) -> R:
     """What `atomic` makes of an action, done now."""
     if inside():
         return action()
-    told: list[Callable[[], None]] = []
-    mark = _waiting.set(told)
-    try:
-        result = _in_transaction(action)
-    except (OperationalError, PoolTimeout) as error:
-        raise Busy() from error
-    except DBAPIError as error:
-        if error.connection_invalidated:
-            raise Busy() from error
-        raise
-    finally:
-        _waiting.reset(mark)
+    with patience.for_one_action():
+        for tries_left in reversed(range(TRIES)):
+            told: list[Callable[[], None]] = []
+            mark = _waiting.set(told)
+            try:
+                result = _in_transaction(action)
+                break
+            except (DBAPIError, PoolTimeout) as error:
+                if tries_left and was_in_the_way(error):
+                    continue
+                if out_of_reach(error):
+                    raise Busy() from error
+                raise
+            finally:
+                _waiting.reset(mark)
     for tell in told:
         tell()
     return result
+
+
+def out_of_reach(error: Exception) -> bool:
+    """Was it the database that could not be reached, or could not do it now?"""
+    return isinstance(error, (OperationalError, PoolTimeout)) or getattr(error, "connection_invalidated", False)
+
+
+def was_in_the_way(error: Exception) -> bool:
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in IN_THE_WAY
 
 
 def _in_transaction(action: Callable[[], R]) -> R:
@@ -143,22 +167,40 @@ def _in_transaction(action: Callable[[], R]) -> R:
     try:
         current.connection(execution_options={IMMEDIATE: True})
         result = action()
-        current.commit()
+        current.flush()
+        _commit(current)
         return result
     except BaseException:
-        current.rollback()
+        take_back()
         raise
     finally:
         if alone:
             _one_writer.release()
 
 
+def _commit(current: Session) -> None:
+    try:
+        current.commit()
+    except DBAPIError as error:
+        if error.connection_invalidated:  # the word was given, and the answer to it was lost
+            raise Unsure() from error
+        raise
+
+
 def afresh() -> Session:
     """This thread's session, without the transaction it was reading in: what it looks at next is as it is then."""
+    take_back()
     current = session()
-    current.rollback()
     current.expire_all()
     return current
+
+
+def take_back() -> None:
+    """End what this thread was doing in the database, as if it had not been. Never raises: a lost connection has ended it."""
+    try:
+        session.rollback()
+    except DBAPIError:
+        finish()
 
 
 def inside() -> bool:
@@ -179,8 +221,11 @@ def now() -> datetime:
 
 
 def finish(_error: object = None) -> None:
-    """End whatever this thread had open; for the end of a request or a socket event."""
-    session.remove()
+    """End whatever this thread had open; for the end of a request or a socket event. Never raises, as its answer is made."""
+    try:
+        session.remove()
+    except DBAPIError:
+        session.registry.clear()
 
 
 def dialect() -> str:
@@ -199,6 +244,8 @@ __all__ = [
     "inside",
     "make_engine",
     "now",
+    "out_of_reach",
     "session",
+    "take_back",
     "whole",
 ]

@@ -102,7 +102,7 @@ class TooFast(Refusal):
 
 
 class Busy(Refusal):
-    """The database could not be reached or written in time; nothing was changed."""
+    """The database could not be reached or written in time; nothing was changed (but see Unsure)."""
 
     status = 503
     code = "busy"
@@ -116,3 +116,13 @@ class Busy(Refusal):
 
     def shape(self) -> dict[str, object]:
         return {**super().shape(), "retry_after": self.retry_after}
+
+
+class Unsure(Busy):
+    """The database was lost while it wrote. To send the same post again is safe: its `client_id` stands once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The database was lost just as it was saving, so it is not known whether this was saved. "
+            "Your words are kept; look whether they are there before you send them again."
+        )

@@ -29,6 +29,7 @@ LIMITS = {
     "join_code": "20 per minute",
     "sign_in_account": "5 per 15 minutes",
     "sign_in_address": "100 per 15 minutes",
+    "sign_in_crowd": "3 per day",
     "sign_up": "60 per 15 minutes",
     "guest": "60 per 15 minutes",
     "search": "20 per minute",
@@ -40,7 +41,8 @@ LIMITS = {
 _WORDS = {
     "post": "That was faster than anybody can read",
     "sign_in_account": "There were too many wrong passwords for this log-in",
-    "sign_in_address": "There were too many wrong passwords from this address",
+    "sign_in_address": "There were too many wrong passwords from this address, so only a few more tries of each log-in are "
+    "looked at, and these were not right or are used up. Check both",
 }
 
 _paused: ContextVar[bool] = ContextVar("paused", default=False)
@@ -66,7 +68,15 @@ def take(what: str, *who: str | int) -> None:
     """Count one more of `what` for `who`, or raise TooFast with the seconds until the next is free."""
     check(what, *who)
     if not _off():
-        others.everywhere("counted", what, *who)
+        if not _count(what, *who):  # somebody took the last one in between
+            check(what, *who)
+        others.say("counted", what, *who)
+
+
+def forget(what: str, *who: str | int) -> None:
+    """Count nothing of `what` for `who` any more: it went well."""
+    if not _off():
+        others.everywhere("uncounted", what, *who)
 
 
 def check(what: str, *who: str | int) -> None:
@@ -85,9 +95,15 @@ def check(what: str, *who: str | int) -> None:
 
 
 @others.hear("counted")
-def _count(what: str, *who: str | int) -> None:
+def _count(what: str, *who: str | int) -> bool:
+    counted = [_pace.limiter.hit(item, what, *map(str, who)) for item in _pace.items.get(what, ())]
+    return all(counted)
+
+
+@others.hear("uncounted")
+def _forget(what: str, *who: str | int) -> None:
     for item in _pace.items.get(what, ()):
-        _pace.limiter.hit(item, what, *map(str, who))
+        _pace.limiter.clear(item, what, *map(str, who))
 
 
 @contextmanager

@@ -16,6 +16,9 @@ A = TypeVar("A")
 MOST = 64
 """Wishes in one transaction: nobody waits long for those before them."""
 
+PATIENCE = 8.0
+"""Seconds that a wish waits for its turn, when those before it wait for a database that does not answer."""
+
 
 class Together(Generic[Q, A]):
     """Who finds nobody at work does what is asked for at that moment, others' wishes and its own, in the order in which
@@ -42,10 +45,20 @@ class Together(Generic[Q, A]):
             self._queue.append(wish)
             first, self._at_work = not self._at_work, True
         if not first:
-            wish.turn.wait()
+            self._wait(wish)
         if not wish.done:
             self._work()
         return wish.answer()
+
+    def _wait(self, wish: _Wish[Q, A]) -> None:
+        """Raises Busy when the wish has not come to its turn, and now never will."""
+        if wish.turn.wait(PATIENCE):
+            return
+        with self._mutex:
+            if wish in self._queue and not wish.turn.is_set():
+                self._queue.remove(wish)
+                raise Busy()
+        wish.turn.wait()  # somebody is at work on it: what comes of it is not to be told before it is known
 
     def _work(self) -> None:
         with self._mutex:
@@ -54,9 +67,10 @@ class Together(Generic[Q, A]):
             self._do(batch)
         finally:
             with self._mutex:
-                following = [self._queue[0]] if self._queue else []
-                self._at_work = bool(following)
-            for wish in following + batch:
+                self._at_work = bool(self._queue)
+                if self._queue:
+                    self._queue[0].turn.set()
+            for wish in batch:
                 wish.turn.set()
 
     def _do(self, batch: Sequence[_Wish[Q, A]]) -> None:

@@ -45,23 +45,23 @@ class Databases:
     statements behind it are the same.
     """
 
-    def __init__(self, make_engine: Callable[[str], Engine]) -> None:
+    def __init__(self, make_engine: Callable[..., Engine]) -> None:
         self._make_engine = make_engine
         self._kept: dict[str, Kept] = {}
 
-    def engine(self, url: str) -> Engine:
-        """Instead of db.make_engine."""
+    def engine(self, url: str, *, hurried: bool = False) -> Engine:
+        """Instead of db.make_engine. Those that are kept are hurried, as an application's are."""
         for kept in self._kept.values():
             if kept.url == url:
                 return kept.engine.execution_options()
-        return self._make_engine(url)
+        return self._make_engine(url, hurried=hurried)
 
     @contextmanager
     def emptied(self, kind: str, new: Callable[[], str]) -> Iterator[str]:
         """The address of a database with all its tables and no row, for one test; `new` gives one to begin with."""
         if kind not in self._kept:
             url = new()
-            self._kept[kind] = Kept(url, self._make_engine(url))
+            self._kept[kind] = Kept(url, self._make_engine(url, hurried=True))
         kept = self._kept[kind]
         _empty(kept)
         yield kept.url

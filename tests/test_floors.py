@@ -10,7 +10,8 @@ PACKAGE = Path(__file__).parents[1] / "debate"
 
 FLOORS: dict[int, set[str]] = {
     0: {
-        *("config", "errors", "proof", "resources", "text", "characters", "addresses", "names", "schemes", "starter"),
+        *("config", "errors", "patience", "postgresql", "proof", "resources", "text", "characters", "addresses"),
+        *("names", "schemes", "starter"),
         *("manuscript", "paragraphs", "sentences", "passages", "finding", "suggest"),
     },
     1: {"db"},
@@ -32,10 +33,11 @@ FLASK_MAY_BE_KNOWN_TO = {"app", "auth", "live", "transport", "web", "sockets"}
 ONE_HOME = {
     r"\.commit\(": {"db.py", "schema.py"},
     r"datetime\.(utc)?now|\.today\(": {"db.py"},
-    r"\.emit\(": {"live.py", "transport/shared.py"},  # the second passes on what the first emits
+    r"\.emit\(": {"live.py", "transport/server.py", "transport/shared.py"},  # the others pass on what the first emits
     r"\bbleach\b": {"text.py"},
     r"\bengineio\b|\.eio\b": {"transport.py"},
     r"(from|import) redis\b": {"others.py"},
+    r"(from|import) psycopg\b": {"postgresql.py"},
     r"from html import|import html\b|Markup\(": {"text.py", "web/guard.py"},
 }
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from argon2 import PasswordHasher, Type
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from ..db import IMMEDIATE, session
+from ..db import IMMEDIATE, session, take_back
 
 AT_ONCE = 4
 
@@ -47,7 +47,7 @@ def _place() -> Iterator[None]:
     if current.in_transaction():
         if current.connection().get_execution_options().get(IMMEDIATE):
             raise RuntimeError("a password is hashed before the action that keeps it, not inside")
-        current.rollback()
+        take_back()
     with _places:
         yield
 

@@ -1,30 +1,16 @@
-"""Accounts: made, recognised by their password, kept by guests, changed."""
+"""Accounts: made, kept by guests, changed."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from .. import names, pace
 from ..db import atomic, session
 from ..errors import Conflict, Denied, Invalid
-from ..forms.people import Keeping, NewPerson, PasswordChange, Profile, SignIn, SignUp
+from ..forms.people import Keeping, NewPerson, PasswordChange, Profile, SignUp
 from ..models import Course, Invitation, Role, User
 from . import audit, courses, passwords, sessions
-
-NOT_RIGHT = "The log-in or the password is not right. Check both and try again."
-SUSPENDED = "This account is suspended, so nobody can sign in with it. Ask your instructor or an administrator."
-
-
-@dataclass(frozen=True)
-class Browser:
-    """A browser in which this person signed in before: what others get wrong elsewhere does not keep them out here."""
-
-    person_id: int
-    key: str
-
 
 # ---- making an account
 
@@ -91,44 +77,6 @@ def _keep(actor: User, form: Keeping, kept: str) -> User:
     sessions.end_all(actor, message="You have set a password. Load this page again to go on.")
     audit.done("guest_kept", actor)
     return actor
-
-
-# ---- signing in
-
-
-def recognise(form: SignIn, address: str, browser: Browser | None = None) -> User:
-    """The person whose log-in and password these are.
-
-    Raises Invalid with one sentence whichever is wrong, after the same time, and TooFast. Failures are counted per
-    log-in and address, so that nobody is kept out of their account from somewhere else; a browser that they signed in
-    with before is counted by itself.
-    """
-    person = session.scalar(select(User).where(User.login == form.login))
-    known = person is not None and browser is not None and browser.person_id == person.id
-    where = browser.key if known and browser is not None else address
-    pace.check("sign_in_account", form.login, where)
-    if not known:
-        pace.check("sign_in_address", address)
-    person_id, kept = (person.id, person.password_hash) if person else (None, None)
-    if not passwords.matches(kept, form.password) or person is None or kept is None:
-        pace.take("sign_in_account", form.login, where)
-        if not known:
-            pace.take("sign_in_address", address)
-        audit.seen("sign_in_refused", person_id, network=audit.network(address))
-        raise Invalid(NOT_RIGHT, login=NOT_RIGHT)
-    if person.suspended:
-        audit.seen("sign_in_refused", person_id, network=audit.network(address), suspended=True)
-        raise Denied(SUSPENDED)
-    if passwords.outdated(kept):
-        _keep_again(person, kept, passwords.hashed(form.password))
-    audit.seen("signed_in", person_id, network=audit.network(address))
-    return person
-
-
-@atomic
-def _keep_again(person: User, before: str, after: str) -> None:
-    """The same password under today's settings, unless it was changed in the meantime."""
-    session.execute(update(User).where(User.id == person.id, User.password_hash == before).values(password_hash=after))
 
 
 # ---- changing

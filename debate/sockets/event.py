@@ -8,10 +8,8 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from flask_socketio import SocketIO
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from .. import auth
+from .. import auth, db
 from ..errors import Busy, Garbled, Refusal
 from ..forms.base import Form
 from ..transport import Caller
@@ -40,9 +38,9 @@ def event(
                 return {"ok": True, **handle(caller, form.parse(given[0]))}
             except Refusal as refusal:
                 return {"ok": False, "error": refusal.shape()}
-            except (OperationalError, PoolTimeout):
-                return {"ok": False, "error": Busy().shape()}
-            except Exception:
+            except Exception as error:
+                if db.out_of_reach(error):
+                    return {"ok": False, "error": Busy().shape()}
                 log.exception("the event %s failed", name)
                 return {"ok": False, "error": _failed().shape()}
 

@@ -69,7 +69,7 @@ def redraws(draw: Callable[..., Any]) -> Callable[[Callable[P, Any]], Callable[P
             except Refusal as refusal:
                 if wants_json():
                     raise
-                db.session.rollback()
+                db.take_back()
                 g.refusal = refusal
                 page = draw(*args, **kwargs)
                 return page if isinstance(page, AnyResponse) else (page, refusal.status)

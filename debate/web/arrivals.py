@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 from .. import auth
 from ..addresses import inside
 from ..models import User
-from ..services.people import Browser
+from ..services.recognition import Browser
 from .answers import answer, say
 
 REMEMBERED = 180 * 24 * 60 * 60

@@ -13,8 +13,6 @@ from typing import Any
 from flask import Flask, Response, g, jsonify, redirect, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
 from markupsafe import Markup
-from sqlalchemy.exc import OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -43,8 +41,6 @@ def stand(app: Flask) -> None:
     app.register_error_handler(Refusal, _refused)
     app.register_error_handler(CSRFError, _stale)
     app.register_error_handler(HTTPException, _http)
-    app.register_error_handler(OperationalError, _no_database)
-    app.register_error_handler(PoolTimeout, _no_database)
     app.register_error_handler(Exception, _failed)
     _fingerprints(app)
 
@@ -88,7 +84,7 @@ def _headers(response: Response) -> Response:
 
 
 def _refused(refusal: Refusal) -> AnyResponse:
-    db.session.rollback()
+    db.take_back()
     if isinstance(refusal, Stranger) and not wants_json() and request.method in SAFE:
         return redirect(url_for("people.sign_in", next=request.full_path.rstrip("?")), 303)
     if wants_json():
@@ -126,6 +122,8 @@ def _no_database(error: Exception) -> AnyResponse:
 
 
 def _failed(error: Exception) -> AnyResponse:
+    if db.out_of_reach(error):
+        return _no_database(error)
     log.exception("a request failed", exc_info=error)
     refusal = Refusal(
         "Something went wrong on the server, and it has been noted. What you typed is below, if it was more than a line."

@@ -11,7 +11,7 @@ from ..auth import address, current_user, signed_in
 from ..forms.courses import TypedCode, tidy_code
 from ..forms.people import GuestName, NewPassword, NewPerson, SignIn, SignUp
 from ..models import Course, Invitation, Purpose, User
-from ..services import courses, invitations, people, practice
+from ..services import courses, invitations, people, practice, recognition
 from .answers import answer, redraws, say, wants_json, words
 from .arrivals import browser, onward, welcome
 
@@ -31,7 +31,7 @@ def sign_in() -> Any:
 @bp.post("/sign-in")
 @redraws(sign_in)
 def begin() -> Any:
-    person = people.recognise(SignIn.parse(words()), address(), browser())
+    person = recognition.recognise(SignIn.parse(words()), address(), browser())
     return welcome(person, {"person": shapes.person(person)}, to=onward(url_for("home.index")))
 
 

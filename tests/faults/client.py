@@ -66,6 +66,8 @@ class Client:
         self.name, self.room, self.who = name, room, who
         self.manners = manners or Manners()
         self.shown: dict[int, Shape] = {}
+        self.said: dict[str, Shape] = {}
+        """What was sent, by its key."""
         self.slowest = 0.0
         """Seconds of the longest wait for an acknowledgement."""
         self.refused: Counter[str] = Counter()
@@ -99,6 +101,7 @@ class Client:
         key = f"{self._luck.getrandbits(96):024x}"
         words = {"source": f"{filling} Said under {key}.".strip(), "relation": "supports", **more, "client_id": key}
         with self._changed:
+            self.said[key] = words
             self._history.note(self.room, What.INVOKED, key)
             self._outbox.add(key, words)
             self._changed.notify_all()

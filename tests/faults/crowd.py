@@ -11,6 +11,7 @@ from typing import Any
 from ..sockets.rawclient import soon
 from . import checker, history
 from .client import Client, Manners, SignedIn
+from .history import What
 from .outbox import IN_FLIGHT
 from .scene import rows
 
@@ -89,5 +90,8 @@ class Crowd:
         records = history.read(self.folder)
         findings = checker.check(records, rows(url, self.rooms))
         assert findings == [], "\n".join(f"{it.fault}: {it.key} {it.why}" for it in findings[:40])
-        acknowledged = {it.key for it in records if it.what is history.What.ACKNOWLEDGED}
-        return {"posts": self.said, "acknowledged": len(acknowledged), **checker.counts(findings)}
+        posts = [it for it in records if it.act == history.POST]
+        acknowledged = {it.key for it in posts if it.what is What.ACKNOWLEDGED}
+        refused = {it.key for it in posts if it.what is What.FAILED} - acknowledged
+        said = {"posts": self.said, "acknowledged": len(acknowledged), "refused": len(refused)}
+        return {**said, **checker.counts(findings)}

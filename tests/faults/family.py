@@ -28,6 +28,9 @@ from ..parts import served
 from ..visitors import Visitor
 from ..wires import cookie_of
 
+PATIENCE = 12
+"""Seconds that a page waits for an answer."""
+
 KEY = "the key that all processes of a test have " * 2
 
 
@@ -107,6 +110,8 @@ class Page:
         self.waited: list[tuple[float, float]] = []
         """When each answer came, whatever it was, and how many seconds it took."""
         self.refused: list[dict[str, Any]] = []
+        self.unanswered = 0
+        """How often no answer came in PATIENCE, and nobody said why."""
         self.shown: dict[int, int] = {}
         """The posts on the screen: id and seq."""
         self.drawn: list[int] = []
@@ -162,8 +167,9 @@ class Page:
         while time.monotonic() < begun + patience:
             sent = time.monotonic()
             try:
-                answer = self.client.call("rebut", words, timeout=12)
-            except (socketio.exceptions.SocketIOError, OSError):
+                answer = self.client.call("rebut", words, timeout=PATIENCE)
+            except (socketio.exceptions.SocketIOError, OSError) as error:
+                self.unanswered += isinstance(error, socketio.exceptions.TimeoutError)
                 time.sleep(0.2)
                 continue
             self.waited.append((time.monotonic(), time.monotonic() - sent))
@@ -205,7 +211,9 @@ class Page:
 
     def _get(self, path: str) -> dict[str, Any]:
         headers = {"Cookie": self.cookie, "Accept": "application/json"}
-        with urllib.request.urlopen(urllib.request.Request(self.address + path, headers=headers), timeout=12) as answer:
+        with urllib.request.urlopen(
+            urllib.request.Request(self.address + path, headers=headers), timeout=PATIENCE
+        ) as answer:
             found: dict[str, Any] = json.load(answer)
         return found
 

@@ -46,7 +46,7 @@ def test_clock_of_the_server_set(run: Run, serve: Callable[..., Served], tmp_pat
     assert moments[0][:13] < moments[-1][:13], "the clock was not set"
     figures = crowd.end(server.database_url)
     reconnections = sum(it.connections - 1 for it in crowd.clients)
-    run.report(steps=len(steps), **figures, reconnections=reconnections, refused=crowd.refused("too_fast"))
+    run.report(steps=len(steps), **figures, reconnections=reconnections, too_fast=crowd.refused("too_fast"))
     assert reconnections == 0
 
 

@@ -39,7 +39,7 @@ def test_disk_full_and_freed_again(run: Run, empty_sqlite: Path, tmp_path: Path)
             assert server.pids == pids
         with sqlite3.connect(data / "debate.sqlite") as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
-    run.report(on_a=tight.kind, full=run.of(10), **figures, refused=crowd.refused("busy"))
+    run.report(**{f"times full, on a {tight.kind}": run.of(10)}, **figures, busy=crowd.refused("busy"))
 
 
 def done(crowd: Crowd, refused: int) -> bool:

@@ -78,17 +78,18 @@ class Fuzz:
 
     def by_websocket(self) -> None:
         """One frame, changed in its text or in its bytes; the next goes by the same connection while that holds."""
+        before = b""
         if self._socket is None:
             self._socket = RawSocket(self.server.port, self.rude.cookie)
             self.connections += 1
-            self._socket.say("40")
-            self._socket.say(f'420["join",{{"room_id":{self.room}}}]')
+            before = framed(b"40") + framed(f'420["join",{{"room_id":{self.room}}}]'.encode())
         frame = framed(self.text().encode("utf-8", "replace"))
         if self.luck.random() < 0.4:
             frame = self._bytes(frame)
         raw = self._socket
         with suppress(ConnectionError):
-            raw.tcp.sendall(frame + framed(f'4299["leave",{{"room_id":{self.room + 10**6}}}]'.encode()))
+            # in one piece, or the network waits before it takes the next
+            raw.tcp.sendall(before + frame + framed(f'4299["leave",{{"room_id":{self.room + 10**6}}}]'.encode()))
             if raw.hear("4399", PATIENCE):
                 return
         raw.close()

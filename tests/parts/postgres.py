@@ -6,6 +6,7 @@ import itertools
 import os
 import re
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
@@ -22,26 +23,41 @@ ACCOUNT = "postgres"
 """Who runs the server when the tests run as root, which PostgreSQL refuses to be."""
 
 FAST = "-c listen_addresses= -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+OUTLIVES_ITSELF = "-c synchronous_commit=on"
+"""For the tests that kill it: what it has acknowledged is with the operating system then, which goes on."""
 PATIENCE = 120
 """Seconds after which a program of PostgreSQL's is taken to hang."""
 
 
 class Cluster:
-    """One server. `stop` and `start` are there for the tests of what happens without it."""
+    """One server. `stop`, `start`, `freeze` and `thaw` are there for the tests of what happens without it."""
 
-    def __init__(self, programs: Path, folder: Path) -> None:
+    def __init__(self, programs: Path, folder: Path, more: str = "") -> None:
         self._programs = programs
         self._folder = folder
+        self._more = more
         self._numbers = itertools.count(1)
         self._run("initdb", "-A", "trust", "-U", "debate", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 
     def start(self) -> None:
-        options = f"{FAST} -k {self._folder}"
+        options = f"{FAST} {self._more} -k {self._folder}"
         self._run("pg_ctl", "-w", "-o", options, "-l", str(self._folder / "log"), "start")
 
     def stop(self, mode: str = "fast") -> None:
         """`immediate` is the end that a power cut would make."""
         self._run("pg_ctl", "-w", "-m", mode, "stop")
+
+    def freeze(self) -> None:
+        """Every process of it stands still, with its connections open."""
+        self._signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self._signal(signal.SIGCONT)
+
+    def _signal(self, what: signal.Signals) -> None:
+        first = int((self._folder / "data" / "postmaster.pid").read_text().split()[0])
+        for pid in [first, *_children(first)]:
+            os.kill(pid, what)
 
     def fresh(self, template: str = "template1") -> str:
         """The address of a new database: empty, or a copy of the one at `template`, idle just now."""
@@ -81,7 +97,8 @@ class Cluster:
 
 
 @contextmanager
-def running() -> Iterator[Cluster]:
+def running(more: str = "") -> Iterator[Cluster]:
+    """`more`: options for the server besides FAST, such as OUTLIVES_ITSELF."""
     programs = _programs()
     if programs is None:
         missing("PostgreSQL's initdb, pg_ctl and postgres are not installed.")
@@ -93,7 +110,7 @@ def running() -> Iterator[Cluster]:
             except LookupError:
                 missing(f"PostgreSQL does not run as root, and there is no account {ACCOUNT} to run it.")
             folder.chmod(0o755)
-        cluster = Cluster(programs, folder)
+        cluster = Cluster(programs, folder, more)
         cluster.start()
         try:
             yield cluster
@@ -103,6 +120,18 @@ def running() -> Iterator[Cluster]:
                 cluster.stop("immediate")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _children(parent: int) -> list[int]:
+    found = []
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            # the name stands in brackets and may hold anything; after it the state and the parent
+            if int(status.read_text().rpartition(")")[2].split()[1]) == parent:
+                found.append(int(status.parent.name))
+        except OSError:
+            pass  # it has ended meanwhile
+    return found
 
 
 def _programs() -> Path | None:

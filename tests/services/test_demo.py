@@ -34,7 +34,7 @@ from debate.models import (
     Side,
     User,
 )
-from debate.services import courses, demo, essays, passwords, people, rooms, setup, threads
+from debate.services import courses, demo, essays, passwords, recognition, rooms, setup, threads
 from debate.services.demo import LogIn
 
 from ..makers import Maker
@@ -225,7 +225,7 @@ def test_three_people_can_sign_in_and_are_what_they_are_called(log_ins: list[Log
     assert [it.role for it in log_ins] == [Role.INSTRUCTOR, Role.MODERATOR, Role.STUDENT]
     course = db.session.scalars(select(Course)).one()
     for it in log_ins:
-        person = people.recognise(SignIn.parse({"login": it.login, "password": it.password}), "192.0.2.1")
+        person = recognition.recognise(SignIn.parse({"login": it.login, "password": it.password}), "192.0.2.1")
         assert person.role_in(course.id) is it.role
         assert not person.is_admin
 

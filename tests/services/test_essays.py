@@ -440,7 +440,7 @@ def test_the_details_are_changed_as_a_whole_and_the_text_stays(teacher: User) ->
 @pytest.mark.parametrize(
     ("given", "field", "words"),
     [
-        ({"title": " "}, "title", "This is empty"),
+        ({"title": " "}, "title", "has a title"),
         ({"title": "x" * 121}, "title", "limit is 120"),
         ({"byline": "y\0"}, "byline", "control character"),
         ({"source_url": "javascript:alert(1)"}, "source_url", "not a web address"),
@@ -476,12 +476,12 @@ def test_only_who_may_bring_the_text_may_change_the_details(make: Maker, course:
 
 def test_details_are_changed_so_often_and_no_more(teacher: User) -> None:
     essay = essays.bring(teacher, bringing())
-    pace.configure("memory://", on=True)
+    pace.configure(on=True)
     try:
         for number in range(20):
             essays.change(again(teacher), again(essay), details(title=f"Bridges {number}"))
         with pytest.raises(TooFast, match="Try again in"):
             essays.change(again(teacher), again(essay), details(title="Too often"))
     finally:
-        pace.configure("memory://", on=False)
+        pace.configure(on=False)
     assert again(essay).title == "Bridges 19"

@@ -15,7 +15,7 @@ from debate.errors import Conflict, Denied, Invalid, Missing, Refusal
 from debate.forms.courses import ChosenRole
 from debate.forms.people import NewPassword, NewPerson, PasswordChange, SignIn
 from debate.models import Course, Invitation, Purpose, Role, User
-from debate.services import administration, courses, invitations, passwords, people, sessions
+from debate.services import administration, courses, invitations, passwords, people, recognition, sessions
 
 from ..makers import Maker, again
 from .together import at_once
@@ -82,7 +82,7 @@ def test_a_link_makes_an_account_for_who_has_none(course: Course, hartley: User)
     token = invitations.into_course(again(hartley), again(course), STUDENT)
     person = invitations.sign_up(token, newcomer())
     assert again(person).role_in(course.id) is Role.STUDENT
-    assert people.recognise(SignIn(login="priya.nair", password=PASSWORD), "192.0.2.7").id == person.id
+    assert recognition.recognise(SignIn(login="priya.nair", password=PASSWORD), "192.0.2.7").id == person.id
 
 
 def test_a_token_has_256_bits_and_only_its_hash_is_kept(course: Course, hartley: User) -> None:
@@ -258,7 +258,7 @@ def test_a_link_sets_a_new_password_and_signs_everybody_else_out(make: Maker, ad
     person = invitations.set_password(token, NewPassword(new_password=PASSWORD))
     assert person.id == ana.id
     assert sessions.find(thief, timedelta(hours=1)) is None
-    assert people.recognise(SignIn(login="ana.beltran", password=PASSWORD), "192.0.2.7").id == ana.id
+    assert recognition.recognise(SignIn(login="ana.beltran", password=PASSWORD), "192.0.2.7").id == ana.id
     assert is_gone(token)
 
 

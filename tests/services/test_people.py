@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 import logging
-import statistics
 import threading
-import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from argon2 import PasswordHasher
 from sqlalchemy import func, select
 
 from debate import db, pace
 from debate.errors import Conflict, Denied, Invalid, Missing, Refusal, TooFast
 from debate.forms.people import GuestName, Keeping, PasswordChange, Profile, SignIn, SignUp
 from debate.models import Course, Role, User, UserSession
-from debate.services import administration, courses, passwords, people, practice, sessions
-from debate.services.people import Browser
+from debate.services import administration, courses, passwords, people, practice, recognition, sessions
 
 from ..makers import Maker, again
 from .together import at_once
@@ -178,110 +174,6 @@ def test_at_most_four_passwords_are_hashed_at_once(database: str, monkeypatch: p
     assert most == 4
 
 
-# ---- signing in
-
-
-def test_the_right_password_is_recognised_whatever_the_case_of_the_log_in(priya: User) -> None:
-    assert people.recognise(signing_in(" PRIYA.Nair "), HERE).id == priya.id
-
-
-def test_a_wrong_password_and_an_unknown_log_in_get_the_same_answer(priya: User) -> None:
-    wrong = refused(lambda: people.recognise(signing_in(password="violet harbour"), HERE))
-    unknown = refused(lambda: people.recognise(signing_in("nobody.here"), HERE))
-    assert wrong.shape() == unknown.shape()
-    assert (type(wrong), wrong.status) == (type(unknown), unknown.status)
-
-
-@pytest.mark.parametrize("login", ["a\0b", "\ud800", "x" * 10_000, "' OR 1=1 --", ""])
-def test_a_log_in_that_nobody_could_have_is_simply_not_right(priya: User, login: str) -> None:
-    assert refused(lambda: people.recognise(signing_in(login), HERE)).message == people.NOT_RIGHT
-
-
-def test_a_guest_has_no_log_in_to_be_recognised_by(make: Maker) -> None:
-    make.person("Guest Gita", guest=True)
-    assert isinstance(refused(lambda: people.recognise(signing_in("None", ""), HERE)), Invalid)
-
-
-@pytest.mark.usefixtures("earnest_passwords")
-def test_an_unknown_log_in_costs_a_hash_of_the_same_settings(priya: User) -> None:
-    nobodys = passwords._NOBODYS
-    assert nobodys.split("$")[:4] == (again(priya).password_hash or "").split("$")[:4]
-    assert len(nobodys) == len(again(priya).password_hash or "")
-    assert not passwords.outdated(nobodys)
-
-
-@pytest.mark.long
-@pytest.mark.usefixtures("earnest_passwords")
-def test_an_unknown_log_in_takes_as_long_as_a_wrong_password(priya: User) -> None:
-    def took(login: str) -> float:
-        begun = time.perf_counter()
-        refused(lambda: people.recognise(signing_in(login, "wrong"), HERE))
-        return time.perf_counter() - begun
-
-    times = [(took("priya.nair"), took("nobody.here")) for _ in range(200)]
-    known, unknown = (statistics.median(column) for column in zip(*times, strict=True))
-    assert abs(known - unknown) < 0.1 * known
-
-
-def test_a_suspended_person_is_told_so_only_after_the_right_password(make: Maker, priya: User) -> None:
-    administration.suspend(make.person(admin=True), again(priya))
-    wrong = refused(lambda: people.recognise(signing_in(password="wrong"), HERE))
-    assert wrong.message == people.NOT_RIGHT
-    assert refused(lambda: people.recognise(signing_in(), HERE)).message == people.SUSPENDED
-
-
-@pytest.mark.usefixtures("earnest_passwords")
-def test_an_older_hash_is_made_anew_at_the_next_sign_in(make: Maker) -> None:
-    weaker = PasswordHasher(time_cost=1, memory_cost=8192, parallelism=1).hash(PASSWORD)
-    old = make.person("Old Timer", password_hash=weaker)
-    people.recognise(signing_in("old.timer"), HERE)
-    assert (again(old).password_hash or "").startswith("$argon2id$v=19$m=19456,t=2,p=1$")
-    assert people.recognise(signing_in("old.timer"), HERE).id == old.id
-
-
-def test_five_wrong_passwords_make_a_person_wait(priya: User, limits: None) -> None:
-    for _ in range(5):
-        refused(lambda: people.recognise(signing_in(password="wrong"), HERE))
-    waiting = refused(lambda: people.recognise(signing_in(), HERE))
-    assert isinstance(waiting, TooFast)
-    assert 0 < waiting.retry_after <= 15 * 60
-
-
-def test_an_unknown_log_in_makes_one_wait_in_the_same_way(priya: User, limits: None) -> None:
-    for _ in range(5):
-        refused(lambda: people.recognise(signing_in("nobody.here"), HERE))
-    assert isinstance(refused(lambda: people.recognise(signing_in("nobody.here"), HERE)), TooFast)
-
-
-def test_what_others_get_wrong_elsewhere_keeps_nobody_out(priya: User, limits: None) -> None:
-    for _ in range(5):
-        refused(lambda: people.recognise(signing_in(password="wrong"), "198.51.100.1"))
-    assert isinstance(refused(lambda: people.recognise(signing_in(), "198.51.100.1")), TooFast)
-    assert people.recognise(signing_in(), HERE).id == priya.id
-
-
-def test_a_browser_that_is_known_is_not_kept_out_by_a_neighbour_at_the_same_address(priya: User, limits: None) -> None:
-    own = Browser(priya.id, "a browser's key")
-    for number in range(100):
-        refused(lambda who=f"nobody{number // 5}": people.recognise(signing_in(who, "wrong"), HERE))
-    for _ in range(5):
-        refused(lambda: people.recognise(signing_in(password="wrong"), HERE, Browser(priya.id + 1, "not hers")))
-    assert isinstance(refused(lambda: people.recognise(signing_in(), HERE)), TooFast)
-    assert people.recognise(signing_in(), HERE, own).id == priya.id
-
-
-def test_a_browser_that_is_known_has_its_own_five_guesses_and_no_more(priya: User, limits: None) -> None:
-    own = Browser(priya.id, "a browser's key")
-    for _ in range(5):
-        refused(lambda: people.recognise(signing_in(password="wrong"), HERE, own))
-    assert isinstance(refused(lambda: people.recognise(signing_in(), HERE, own)), TooFast)
-
-
-def test_right_passwords_are_not_counted(priya: User, limits: None) -> None:
-    for _ in range(7):
-        people.recognise(signing_in(), HERE)
-
-
 # ---- guests
 
 
@@ -293,7 +185,7 @@ def test_a_guest_who_sets_a_password_stays_the_same_person_with_all_their_posts(
     kept = people.keep(again(guest), Keeping.parse({"login": "sam", "password": PASSWORD}))
     assert kept.id == guest.id
     assert not kept.is_guest
-    assert again(post).author_id == people.recognise(signing_in("sam"), HERE).id
+    assert again(post).author_id == recognition.recognise(signing_in("sam"), HERE).id
 
 
 def test_keeping_takes_the_guests_sessions_away(make: Maker) -> None:
@@ -380,7 +272,7 @@ def test_an_address_is_one_address(email: str) -> None:
 def test_a_new_password_wants_the_old_one(priya: User) -> None:
     form = PasswordChange.parse({"current_password": "not this", "new_password": "a wholly different one"})
     assert set(refused(lambda: people.change_password(priya, form, 0)).fields) == {"current_password"}
-    assert people.recognise(signing_in(), HERE).id == priya.id
+    assert recognition.recognise(signing_in(), HERE).id == priya.id
 
 
 def test_a_new_password_signs_every_other_browser_out(priya: User) -> None:
@@ -391,8 +283,8 @@ def test_a_new_password_signs_every_other_browser_out(priya: User) -> None:
     people.change_password(again(priya), form, kept.id)
     assert sessions.find(here, timedelta(hours=1)) is not None
     assert sessions.find(there, timedelta(hours=1)) is None
-    assert isinstance(refused(lambda: people.recognise(signing_in(), HERE)), Invalid)
-    assert people.recognise(signing_in(password="a wholly different one"), HERE).id == priya.id
+    assert isinstance(refused(lambda: recognition.recognise(signing_in(), HERE)), Invalid)
+    assert recognition.recognise(signing_in(password="a wholly different one"), HERE).id == priya.id
 
 
 def test_a_stolen_session_has_five_guesses_at_the_password(priya: User, limits: None) -> None:
@@ -419,7 +311,7 @@ def test_a_suspended_person_is_out_at_once_and_back_when_resumed(make: Maker, pr
     assert sessions.find(token, timedelta(hours=1)) is None
     administration.resume(again(admin), again(priya))
     assert sessions.find(token, timedelta(hours=1)) is None  # back by signing in, not by an old cookie
-    assert people.recognise(signing_in(), HERE).id == priya.id
+    assert recognition.recognise(signing_in(), HERE).id == priya.id
 
 
 @pytest.mark.parametrize("act", [administration.suspend, administration.resume, administration.demote])
@@ -480,8 +372,8 @@ def test_sign_ins_and_suspensions_are_written_down_in_one_line_each_without_what
     make: Maker, priya: User, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "debate.audit")
-    people.recognise(signing_in(), HERE)
-    refused(lambda: people.recognise(signing_in("evil\r\n\x1b[2J\u2028", "hunter2\nsecret"), HERE))
+    recognition.recognise(signing_in(), HERE)
+    refused(lambda: recognition.recognise(signing_in("evil\r\n\x1b[2J\u2028", "hunter2\nsecret"), HERE))
     administration.suspend(make.person(admin=True), again(priya))
     lines = [record.getMessage() for record in caplog.records]
     facts = [json.loads(line) for line in lines]

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from debate import db
 from debate.models import User, UserSession
-from debate.services import passwords, people
+from debate.services import passwords, recognition
 
 from ..makers import Maker, again
 from ..visitors import Visitor
@@ -164,5 +164,5 @@ def test_a_stranger_changes_nothing(visit: Visit, path: str) -> None:
 
 def test_sign_in_words_are_one_constant(visit: Visit, ana: User) -> None:
     assert visit().post("/sign-in", login="ana.beltran", password="x").json["error"]["fields"] == {
-        "login": people.NOT_RIGHT
+        "login": recognition.NOT_RIGHT
     }

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from debate import db
 from debate.forms.courses import ChosenRole, NewCode
 from debate.models import Course, Role, User, UserSession
-from debate.services import courses, invitations, passwords, people, practice, sessions
+from debate.services import courses, invitations, passwords, practice, recognition, sessions
 
 from ..makers import Maker, again
 from ..visitors import Visitor
@@ -84,7 +84,7 @@ def test_signing_in_is_answered_in_json_too(visit: Visit, ana: User) -> None:
 def test_a_wrong_password_is_said_beside_the_field_and_never_given_back(visit: Visit, ana: User) -> None:
     page = visit().send("/sign-in", login="ana.beltran", password="not this one")
     assert page.status_code == 422
-    assert field_error(page.text, "login") == people.NOT_RIGHT
+    assert field_error(page.text, "login") == recognition.NOT_RIGHT
     assert 'value="ana.beltran"' in page.text
     assert "not this one" not in page.text
 
@@ -155,7 +155,7 @@ def test_a_suspended_person_is_told_so(visit: Visit, make: Maker) -> None:
     make.person("Ben Okafor", password_hash=passwords.hashed(PASSWORD), suspended=True)
     page = visit().send("/sign-in", login="ben.okafor", password=PASSWORD)
     assert page.status_code == 403
-    assert people.SUSPENDED in page.text
+    assert recognition.SUSPENDED in page.text
 
 
 def test_too_many_wrong_passwords_are_answered_with_when_to_try_again(new_app: Callable[..., Flask], ana: User) -> None:

@@ -1,0 +1,490 @@
+"""Every defence, what takes it away, and the tests that should notice. Whoever moves a defence moves it here too."""
+
+from __future__ import annotations
+
+from .defence import Change, Defence
+
+TEXT = "debate/text.py"
+DB = "debate/db.py"
+STRICT = "debate/transport/strict.py"
+FRAMES = "debate/transport/frames.py"
+GATE = "debate/transport/gate.py"
+SERVER = "debate/transport/server.py"
+CLIENT = "debate/transport/client.py"
+OUTLET = "debate/transport/outlet.py"
+BACKLOG = "debate/transport/backlog.py"
+GUARD = "debate/web/guard.py"
+LEDGER = "debate/services/ledger.py"
+REBUTTALS = "debate/services/rebuttals.py"
+ROOMS = "debate/services/rooms.py"
+
+KEYS = """        sa.UniqueConstraint("author_id", "client_id", name=op.f("uq_posts_author_id_client_id")),
+"""
+
+
+def defence(name: str, file: str, old: str, new: str, *tests: str) -> Defence:
+    return Defence(name, (Change(file, old, new),), tests)
+
+
+WORDS = (
+    defence(
+        "escape: what is typed into a title is text and no markup",
+        "templates/rooms/room.html",
+        "<h1><bdi>{{ room.title }}</bdi></h1>",
+        "<h1><bdi>{{ room.title | safe }}</bdi></h1>",
+        "tests/web/test_escaping.py",
+    ),
+    defence(
+        "escape: bleach looks at what the parser made",
+        TEXT,
+        "        html = _cleaner().clean(html)\n",
+        "        pass\n",
+        "tests/test_text.py",
+    ),
+    defence(
+        "escape: a proof is only believed when it is one",
+        "debate/proof.py",
+        "def is_clean(html: str) -> bool:\n",
+        "def is_clean(html: str) -> bool:\n    return True\n\n\ndef was_clean(html: str) -> bool:\n",
+        "tests/test_proof.py",
+    ),
+    defence(
+        "addresses: none but http, https and mailto is linked",
+        TEXT,
+        '        return addresses.safe(url) or ""\n',
+        "        return url\n",
+        "tests/test_text.py",
+    ),
+)
+
+STORING = (
+    Defence(
+        "the key of a post is unique in the database",
+        (
+            Change("debate/models/posts.py", '        UniqueConstraint("author_id", "client_id"),\n', ""),
+            Change("debate/migrations/versions/0001_the_first_tables.py", KEYS, ""),
+        ),
+        ("tests/test_db.py",),
+    ),
+    defence(
+        "what was sent before is looked for",
+        REBUTTALS,
+        "        if earlier := ledger.stored(wish.author_id, wish.form.client_id):\n            return _again(earlier, wish)\n",
+        "",
+        "tests/services/test_posts.py",
+    ),
+    defence(
+        "commit before others are told",
+        DB,
+        "    waiting.append(tell)\n",
+        "    tell()\n",
+        "tests/test_db.py",
+    ),
+    defence(
+        "commit before the answer",
+        "debate/together.py",
+        "            outcomes = db.whole(lambda: self._act([wish.wanted for wish in batch]))\n",
+        """            def at_once() -> Sequence[A | Refusal]:
+                found = self._act([wish.wanted for wish in batch])
+                for wish, outcome in zip(batch, found, strict=True):
+                    wish.outcome, wish.done = outcome, True
+                    wish.turn.set()
+                return found
+
+            outcomes = db.whole(at_once)
+""",
+        "tests/test_together.py",
+    ),
+    defence(
+        "commit means on the disk",
+        DB,
+        '"synchronous=FULL"',
+        '"synchronous=OFF"',
+        "tests/test_db.py",
+    ),
+    defence(
+        "what was said first is stored first",
+        REBUTTALS,
+        "        if wish.form.after and not ledger.stored(wish.author_id, wish.form.after):\n",
+        "        if False:\n",
+        "tests/test_two_wires.py",
+    ),
+)
+
+SOCKETS = (
+    defence(
+        "async_handlers=False: one thing after another",
+        "debate/transport/__init__.py",
+        '    "async_handlers": False,\n',
+        '    "async_handlers": True,\n',
+        "tests/sockets/test_frames.py::test_the_four_words_are_answered_in_the_order_they_came",
+    ),
+    defence(
+        "only pages of ours connect",
+        GATE,
+        "        self._origins.check(environ)\n",
+        "",
+        "tests/sockets/test_handshake.py::test_only_pages_of_ours_get_a_connection",
+        "tests/sockets/test_handshake.py::test_where_no_origin_is_named_the_browser_says_whose_page_it_is",
+    ),
+    defence(
+        "a stranger gets no connection",
+        GATE,
+        "        if who is None:\n            raise Stranger(",
+        "        if who is None:\n            return (0, 0)\n            raise Stranger(",
+        "tests/sockets/test_handshake.py::test_a_stranger_gets_no_connection",
+    ),
+    defence(
+        "the session is looked at in connect",
+        "debate/sockets/connection.py",
+        "    if auth.behind(caller.session_id) is None:\n",
+        "    if False:\n",
+        "tests/sockets/test_rights_taken_away.py",
+    ),
+    defence(
+        "the session is looked at once more when a connection has been let in",
+        SERVER,
+        "        if client.joined and not self._is_still(client):\n",
+        "        if False:\n",
+        "tests/sockets/test_handshake.py::test_a_session_that_ends_while_a_connection_is_let_in_takes_it_along",
+    ),
+    defence(
+        "the session is looked at for every event",
+        "debate/sockets/event.py",
+        "                auth.still_signed_in(caller.session_id)\n",
+        "",
+        "tests/sockets/test_rights_taken_away.py",
+    ),
+    defence(
+        "a connection is of use with its own cookie alone",
+        GATE,
+        "            if self._who(environ) != client.who:\n",
+        "            if False:\n",
+        "tests/sockets/test_handshake.py::test_the_id_of_a_connection_is_of_no_use_with_another_cookie",
+        "tests/sockets/test_handshake.py::test_a_polling_connection_is_of_no_use_once_its_session_ended",
+    ),
+    defence(
+        "whoever loses a course leaves its rooms",
+        "debate/services/courses.py",
+        "        live.reseat(room.channel)\n",
+        "        pass\n",
+        "tests/sockets/test_rights_taken_away.py",
+    ),
+    defence(
+        "whoever is suspended loses every socket",
+        "debate/live.py",
+        "    _try(lambda: transport.close_now(socketio, channel))\n",
+        "",
+        "tests/sockets/test_rights_taken_away.py",
+    ),
+    defence(
+        "allow_nan=False: nothing is written that ends every browser's connection",
+        STRICT,
+        "allow_nan=False, ",
+        "",
+        "tests/sockets/test_frames.py::test_json_that_is_none_is_not_written",
+    ),
+    defence(
+        "nor read",
+        STRICT,
+        "parse_constant=_refuse, ",
+        "",
+        "tests/sockets/test_frames.py::test_json_that_is_none_is_not_read",
+    ),
+    defence(
+        "a message has a largest size",
+        "debate/transport/inlet.py",
+        "max_size=LONGEST",
+        "max_size=None",
+        "tests/sockets/test_frames.py::test_a_message_without_end_takes_no_memory",
+        "tests/sockets/test_websocket.py::test_too_much_is_refused_before_it_comes",
+    ),
+    defence(
+        "a polling request has a largest size",
+        GATE,
+        " or int(length) > LONGEST:\n",
+        ":\n",
+        "tests/sockets/test_frames.py::test_a_polling_request_that_is_not_spoken_ends_the_connection",
+    ),
+    defence(
+        "the protocol's own names are no events",
+        FRAMES,
+        "    if data[0] in RESERVED:\n        return None\n",
+        "",
+        "tests/sockets/test_frames.py::test_an_event_with_a_name_of_the_protocol_is_passed_over",
+    ),
+    defence(
+        "what is not spoken here ends the connection",
+        FRAMES,
+        "    return frame in _CHANGING if changing else _PLAIN.fullmatch(frame) is not None\n",
+        "    return True\n",
+        "tests/sockets/test_frames.py::test_what_is_not_spoken_ends_a_websocket",
+    ),
+    defence(
+        "a reader whose backlog grows too long is ended",
+        OUTLET,
+        "                return len(self._waiting) <= MOST_PACKETS and self._bytes <= MOST_BYTES\n",
+        "                return True\n",
+        "tests/sockets/test_slow_readers.py::test_a_backlog_that_grows_too_long_ends_its_reader_and_nobody_else",
+    ),
+    defence(
+        "a polling client that never reads is ended",
+        BACKLOG,
+        "        return len(self.queue) > MOST_PACKETS or self.bytes > MOST_BYTES\n",
+        "        return False\n",
+        "tests/sockets/test_slow_readers.py::test_a_polling_client_that_answers_pings_and_never_reads_is_ended",
+        "tests/sockets/test_handshake.py::test_whoever_does_not_read_is_ended_at_once_and_does_not_come_back",
+    ),
+    defence(
+        "one person has so many connections",
+        "debate/transport/engine.py",
+        "            if sum(client.who[0] == who[0] for client in self.clients()) >= self.per_person:\n",
+        "            if False:\n",
+        "tests/sockets/test_handshake.py::test_one_person_has_so_many_connections_and_no_more",
+    ),
+)
+
+PAGES = (
+    defence(
+        "CSRF: a form carries the page's token",
+        "debate/app.py",
+        "    CSRFProtect(app)\n",
+        '    app.jinja_env.globals["csrf_token"] = lambda: "none"\n',
+        "tests/web/test_guard.py::test_a_form_without_the_pages_token_changes_nothing",
+    ),
+    defence(
+        "nothing of another site's making is done",
+        GUARD,
+        "    app.before_request(_refuse_other_sites)\n",
+        "",
+        "tests/web/test_guard.py::test_nothing_of_another_sites_making_is_done",
+    ),
+    defence(
+        "nosniff: an answer is what it says it is",
+        GUARD,
+        '    headers["X-Content-Type-Options"] = "nosniff"\n',
+        "",
+        "tests/web/test_guard.py::test_every_answer_carries_the_policy",
+    ),
+    defence(
+        "nosniff, on the wire of the sockets",
+        GATE,
+        ', ("X-Content-Type-Options", "nosniff")',
+        "",
+        "tests/sockets/test_handshake.py::test_nothing_that_goes_out_is_kept_or_taken_for_something_else",
+    ),
+    defence(
+        "no script but ours",
+        GUARD,
+        "script-src 'self'{scripts};",
+        "script-src 'self' 'unsafe-inline';",
+        "tests/web/test_guard.py::test_every_answer_carries_the_policy",
+        "tests/web/test_guard.py::test_only_what_has_a_name_in_the_map_is_a_script_of_the_page",
+    ),
+    defence(
+        "posts have a rate",
+        REBUTTALS,
+        '        pace.take("post", author_id)\n',
+        "",
+        "tests/test_two_wires.py::test_too_fast_says_when_to_come_back",
+    ),
+    defence(
+        "wrong passwords have a rate",
+        "debate/pace.py",
+        '    "sign_in_account": "5 per 15 minutes",\n',
+        '    "sign_in_account": "5000 per 15 minutes",\n',
+        "tests/services/test_people.py",
+        "tests/web/test_people.py",
+    ),
+)
+
+REMOVED = (
+    defence(
+        "a removal is among what has changed",
+        ROOMS,
+        "    wanted = select(Post).where(Post.room_id == room.id, Post.seq > seq).order_by(Post.seq).limit(limit + 1)\n",
+        "    wanted = select(Post).where(Post.room_id == room.id, Post.seq > seq, Post.state == PostState.VISIBLE)\n"
+        "    wanted = wanted.order_by(Post.seq).limit(limit + 1)\n",
+        "tests/services/test_moderation.py",
+    ),
+    defence(
+        "a removal ticks the clock",
+        "debate/services/posts.py",
+        "    count(room, post, -1)\n    changed(room, post)\n",
+        "    count(room, post, -1)\n",
+        "tests/services/test_moderation.py",
+    ),
+    defence(
+        "a removed post has no words to be found by",
+        "debate/services/posts.py",
+        ' now(), reason, ""\n',
+        " now(), reason, post.words\n",
+        "tests/services/test_moderation.py",
+    ),
+    defence(
+        "nor is it looked for",
+        "debate/services/search.py",
+        "            Post.state == PostState.VISIBLE,\n",
+        "",
+        "tests/test_search.py",
+    ),
+    defence(
+        "a removed post has no words in any shape",
+        "debate/shapes.py",
+        '        "html": it.html if shown else "",\n',
+        '        "html": it.html,\n',
+        "tests/services/test_moderation.py",
+    ),
+    defence(
+        "what quotes it hides the quotation",
+        "debate/services/posts.py",
+        "    hide_quotations(post, True)\n",
+        "",
+        "tests/services/test_posts.py",
+    ),
+)
+
+COURSES = (
+    defence(
+        "a room is found by its course's members",
+        ROOMS,
+        "    if room is None or not can.see_room(viewer, room):\n",
+        "    if room is None:\n",
+        "tests/services/test_rooms.py",
+    ),
+    defence(
+        "so it is by a socket",
+        ROOMS,
+        "        if viewer and can.see_room(viewer, place):\n",
+        "        if viewer:\n",
+        "tests/test_authorisation.py::test_an_event_answers_each_person_as_the_table_says",
+    ),
+    defence(
+        "my rooms are of my courses",
+        ROOMS,
+        "        .where(Room.course_id.in_(viewer.course_ids))\n        .order_by(Room.posted_at",
+        "        .order_by(Room.posted_at",
+        "tests/services/test_rooms.py",
+    ),
+    defence(
+        "the rooms on a claim are of my courses",
+        ROOMS,
+        "    if not viewer.is_admin:\n        wanted = wanted.where(Room.course_id.in_(viewer.course_ids))\n",
+        "",
+        "tests/services/test_rooms.py",
+        "tests/services/test_claims.py",
+        "tests/web/test_claims.py",
+    ),
+    defence(
+        "a post is found in its room",
+        ROOMS,
+        "_loaded(select(Post).where(Post.id == post_id, Post.room_id == room.id))",
+        "_loaded(select(Post).where(Post.id == post_id))",
+        "tests/services/test_rooms.py",
+        "tests/web/test_paging.py",
+    ),
+    defence(
+        "what has changed is of this room",
+        ROOMS,
+        "select(Post).where(Post.room_id == room.id, Post.seq > seq)",
+        "select(Post).where(Post.seq > seq)",
+        "tests/services/test_rooms.py",
+    ),
+    defence(
+        "an answer is to what stands in the room",
+        REBUTTALS,
+        "    if parent is None or parent.room_id != wish.room_id:\n",
+        "    if parent is None:\n",
+        "tests/services/test_posts.py",
+    ),
+    defence(
+        "posting is for members of the course",
+        REBUTTALS,
+        "        if not can.post(author, room):\n",
+        "        if False:\n",
+        "tests/test_authorisation.py",
+        "tests/services/test_posts.py",
+    ),
+    Defence(
+        "a key is of its author",
+        (
+            Change(LEDGER, 'Post.author_id.in_(some("people")), Post.client_id', "Post.client_id"),
+            Change(
+                LEDGER,
+                "        key = (author_id, client_id)\n",
+                "        key = next((it for it in self._stored if it[1] == client_id), (author_id, client_id))\n",
+            ),
+        ),
+        ("tests/services/test_posts.py",),
+    ),
+    defence(
+        "arguments are searched for in my courses",
+        "debate/services/search.py",
+        "            true() if viewer.is_admin else Room.course_id.in_(viewer.course_ids),\n",
+        "",
+        "tests/test_search.py",
+    ),
+    defence(
+        "claims are searched for in essays open to me",
+        "debate/services/search.py",
+        "        .where(Claim.state == ClaimState.PUBLISHED, essays.open_to(viewer))\n",
+        "        .where(Claim.state == ClaimState.PUBLISHED)\n",
+        "tests/test_search.py",
+    ),
+    defence(
+        "essays are listed to whom they are open",
+        "debate/services/essays.py",
+        "        .where(open_to(viewer))\n",
+        "",
+        "tests/services/test_essays.py",
+        "tests/web/test_essays.py",
+    ),
+    defence(
+        "claims are listed of essays open to me",
+        "debate/services/claims.py",
+        ".where(Claim.state == ClaimState.PUBLISHED, essays.open_to(viewer))\n",
+        ".where(Claim.state == ClaimState.PUBLISHED)\n",
+        "tests/services/test_claims.py",
+        "tests/web/test_claims.py",
+    ),
+    defence(
+        "home shows claims of essays open to me",
+        "debate/services/home.py",
+        "        .where(Claim.state == ClaimState.PUBLISHED, essays.open_to(viewer))\n",
+        "        .where(Claim.state == ClaimState.PUBLISHED)\n",
+        "tests/test_home.py",
+    ),
+    defence(
+        "home counts rooms of my courses",
+        "debate/services/home.py",
+        "        .where(_room_seen(viewer))\n        .group_by(Room.claim_id)\n",
+        "        .group_by(Room.claim_id)\n",
+        "tests/test_home.py",
+    ),
+    defence(
+        "a claim's tally is of my courses",
+        "debate/services/tallies.py",
+        "    if not viewer.is_admin:\n        wanted = wanted.where(Room.course_id.in_(viewer.course_ids))\n",
+        "",
+        "tests/services/test_claims.py",
+        "tests/services/test_counts.py",
+        "tests/web/test_claims.py",
+    ),
+    defence(
+        "a course is found by its members",
+        "debate/services/courses.py",
+        "    if course is None or not can.see_course(viewer, course):\n",
+        "    if course is None:\n",
+        "tests/services/test_courses.py",
+    ),
+    defence(
+        "a course's rooms are its own",
+        "debate/services/courses.py",
+        "    wanted = select(Room).where(Room.course_id == course.id)\n",
+        "    wanted = select(Room)\n",
+        "tests/services/test_courses.py",
+        "tests/web/test_courses.py",
+    ),
+)
+
+TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES)
