@@ -21,6 +21,7 @@ from debate import db, pace, schema
 from debate.app import create_app
 from debate.config import Config
 from debate.models import User
+from debate.presence import presence
 
 from .kept import CHEAP, EARNEST, Databases, Templates, hash_with, kept_builders
 from .makers import Maker
@@ -71,6 +72,14 @@ def earnest_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
 def unlimited() -> None:
     """No limits for what a test does, unless it counts them (debate.pace.configure) or asks for an application that does."""
     pace.configure(on=False)
+
+
+@pytest.fixture(autouse=True)
+def nobody_left() -> Iterator[None]:
+    """Who is in a room when a test is over is gone: a heartbeat would tell a later test of them."""
+    yield
+    for room_id in presence.occupied():
+        presence.empty(room_id)
 
 
 @pytest.fixture(scope="session")

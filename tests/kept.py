@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import CodeType
@@ -17,6 +18,9 @@ from debate.services import passwords
 
 EARNEST = passwords._hasher
 CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+PATIENCE = 2.0
+"""Seconds for the threads of a test to give their connections back."""
 
 NOT_ROWS = "alembic_version"
 
@@ -36,6 +40,15 @@ class Kept:
 
     def _note(self, _connection: object, _cursor: object, statement: str, *_more: object) -> None:
         self.altered |= statement.lstrip().startswith(("CREATE", "ALTER", "DROP"))
+
+    def comes_to_rest(self) -> bool:
+        """Whether what the test began is over soon: a thread that goes on would write into the next test's rows."""
+        end = time.monotonic() + PATIENCE
+        while self.engine.pool.checkedout():  # type: ignore[attr-defined]
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.01)
+        return True
 
 
 class Databases:
@@ -58,7 +71,10 @@ class Databases:
 
     @contextmanager
     def emptied(self, kind: str, new: Callable[[], str]) -> Iterator[str]:
-        """The address of a database with all its tables and no row, for one test; `new` gives one to begin with."""
+        """The address of a database with all its tables and no row, for one test.
+
+        `new` gives one to begin with, and another one after a test that altered its tables or would not let go of it.
+        """
         if kind not in self._kept:
             url = new()
             self._kept[kind] = Kept(url, self._make_engine(url, hurried=True))
@@ -66,11 +82,9 @@ class Databases:
         _empty(kept)
         yield kept.url
         db.session.remove()
-        if kept.altered:  # its tables are no longer those that the next test expects
+        if kept.altered or not kept.comes_to_rest():
             del self._kept[kind]
             kept.engine.dispose()
-        elif kept.engine.pool.checkedout():  # type: ignore[attr-defined]
-            _cut_off(kept.engine)
 
     def close(self) -> None:
         for kept in self._kept.values():
@@ -87,15 +101,6 @@ def _empty(kept: Kept) -> None:
         else:
             unchecked = "SET LOCAL session_replication_role = replica"
             connection.exec_driver_sql("; ".join([unchecked, *deletions, COUNT_AFRESH]))
-
-
-def _cut_off(engine: Engine) -> None:
-    """A thread that is still at it when its test has ended loses what it had open, and does not stand in the next's way."""
-    engine.dispose()
-    if engine.dialect.name == "postgresql":
-        others = "datname = current_database() AND pid <> pg_backend_pid()"
-        with engine.connect() as connection:
-            connection.exec_driver_sql(f"SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE {others}")
 
 
 class Templates(BytecodeCache):
