@@ -45,16 +45,16 @@ class Databases:
     statements behind it are the same.
     """
 
-    def __init__(self, make_engine: Callable[[str], Engine]) -> None:
+    def __init__(self, make_engine: Callable[..., Engine]) -> None:
         self._make_engine = make_engine
         self._kept: dict[str, Kept] = {}
 
-    def engine(self, url: str) -> Engine:
-        """Instead of db.make_engine."""
+    def engine(self, url: str, **how: bool) -> Engine:
+        """Instead of db.make_engine. What is kept is not hurried, whoever asks for it."""
         for kept in self._kept.values():
             if kept.url == url:
                 return kept.engine.execution_options()
-        return self._make_engine(url)
+        return self._make_engine(url, **how)
 
     @contextmanager
     def emptied(self, kind: str, new: Callable[[], str]) -> Iterator[str]:
