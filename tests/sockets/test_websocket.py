@@ -221,7 +221,7 @@ def test_too_much_is_refused_before_it_comes(house: House, way: str, person: int
 @pytest.mark.parametrize(
     "broken",
     [framed(b"42\xff"), framed(WORDS, 3), framed(b"\x03", CLOSE), framed(b"x"), b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"],
-    ids=["no UTF-8", "no such frame", "half a code", "no packet", "HTTP"],  # the bytes are others each time
+    ids=["no UTF-8", "an unknown opcode", "half a code", "not spoken here", "HTTP"],  # masks are drawn by lot
 )
 def test_what_follows_a_broken_rule_is_not_heard(house: House, person: int, broken: bytes) -> None:
     raw = house.socket(person)
