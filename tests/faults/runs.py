@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
 SEED = os.environ.get("FAULTS_SEED", "")
 """That of a run which is to be repeated; every run has a new one otherwise."""
-
-lines: list[str] = []
-"""What all runs of this process have to say."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +18,7 @@ class Run:
     full: bool
     seed: int
     luck: Random
+    say: Callable[[str], None]
 
     def of(self, many: int, least: int = 1) -> int:
         """As many at full size, a tenth of them otherwise."""
@@ -28,9 +27,10 @@ class Run:
     def report(self, **figures: object) -> None:
         """Figures by their names, `_` for a space."""
         said = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in figures.items())
-        lines.append(f"{self.name}: {said} (seed {self.seed})")
+        self.say(f"{self.name}: {said} (seed {self.seed})")
 
 
-def begin(name: str, full: bool) -> Run:
+def begin(name: str, full: bool, say: Callable[[str], None]) -> Run:
+    """`say`: where the line goes."""
     seed = int(SEED) if SEED else secrets.randbelow(1_000_000)
-    return Run(name, full, seed, Random(f"{name} {seed}"))
+    return Run(name, full, seed, Random(f"{name} {seed}"), say)
