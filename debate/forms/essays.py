@@ -29,6 +29,8 @@ def _wrong(sentence: str) -> PydanticCustomError:
 
 
 def _title(value: str) -> str:
+    if not value.strip():
+        raise Invalid("An essay has a title. Write one here.")
     return text.line(value, most=text.TITLE_MOST, field="title")
 
 

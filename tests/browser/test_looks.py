@@ -79,6 +79,7 @@ INSTRUCTOR = {
     "essay-text": "/essays/{own}/text",
     "claims-taught": "/claims",
     "claim-taught": "/claims/{claim}",
+    "essay-details": "/essays/{own}/details",
     "claim-new": "/essays/{own}/claims/new?paragraph=2",
     "suggestions": "/essays/{own}/suggestions",
     "claim-edit": "/claims/{own_claim}/edit",

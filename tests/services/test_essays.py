@@ -440,7 +440,7 @@ def test_the_details_are_changed_as_a_whole_and_the_text_stays(teacher: User) ->
 @pytest.mark.parametrize(
     ("given", "field", "words"),
     [
-        ({"title": " "}, "title", "This is empty"),
+        ({"title": " "}, "title", "has a title"),
         ({"title": "x" * 121}, "title", "limit is 120"),
         ({"byline": "y\0"}, "byline", "control character"),
         ({"source_url": "javascript:alert(1)"}, "source_url", "not a web address"),

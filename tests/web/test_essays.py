@@ -303,7 +303,7 @@ def test_refused_details_keep_what_was_typed(visit: Visit, teacher: User, essay:
     )
     assert answer.status_code == 422
     assert "Two answers need another look" in answer.text
-    assert "This is empty" in answer.text
+    assert "An essay has a title" in answer.text
     assert 'value="Somebody else"' in answer.text
     assert 'value="example.org"' in answer.text
     assert again(essay).title == "On bridges"
