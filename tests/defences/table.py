@@ -17,6 +17,7 @@ GUARD = "debate/web/guard.py"
 LEDGER = "debate/services/ledger.py"
 REBUTTALS = "debate/services/rebuttals.py"
 ROOMS = "debate/services/rooms.py"
+THREADS = "debate/services/threads.py"
 
 KEYS = """        sa.UniqueConstraint("author_id", "client_id", name=op.f("uq_posts_author_id_client_id")),
 """
@@ -223,8 +224,8 @@ SOCKETS = (
     defence(
         "a reader whose backlog grows too long is ended",
         OUTLET,
-        "                return len(self._waiting) <= MOST_PACKETS and self._bytes <= MOST_BYTES\n",
-        "                return True\n",
+        "            full = len(self._waiting) > MOST_PACKETS or self._bytes > MOST_BYTES\n",
+        "            full = False\n",
         "tests/sockets/test_slow_readers.py::test_a_backlog_that_grows_too_long_ends_its_reader_and_nobody_else",
     ),
     defence(
@@ -301,7 +302,7 @@ PAGES = (
 REMOVED = (
     defence(
         "a removal is among what has changed",
-        ROOMS,
+        THREADS,
         "    wanted = select(Post).where(Post.room_id == room.id, Post.seq > seq).order_by(Post.seq).limit(limit + 1)\n",
         "    wanted = select(Post).where(Post.room_id == room.id, Post.seq > seq, Post.state == PostState.VISIBLE)\n"
         "    wanted = wanted.order_by(Post.seq).limit(limit + 1)\n",
@@ -377,7 +378,7 @@ COURSES = (
     ),
     defence(
         "a post is found in its room",
-        ROOMS,
+        THREADS,
         "_loaded(select(Post).where(Post.id == post_id, Post.room_id == room.id))",
         "_loaded(select(Post).where(Post.id == post_id))",
         "tests/services/test_rooms.py",
@@ -385,7 +386,7 @@ COURSES = (
     ),
     defence(
         "what has changed is of this room",
-        ROOMS,
+        THREADS,
         "select(Post).where(Post.room_id == room.id, Post.seq > seq)",
         "select(Post).where(Post.seq > seq)",
         "tests/services/test_rooms.py",
