@@ -10,7 +10,7 @@ import secrets
 import pytest
 
 from . import removal
-from .defence import Change, Moved
+from .defence import Change, Defence, Moved
 from .table import TABLE
 
 SEED = int(os.environ.get("DEFENCES_SEED") or secrets.randbelow(1_000_000))
@@ -18,7 +18,7 @@ DRAWN = random.Random(SEED).sample(TABLE, 2)
 
 
 @pytest.mark.parametrize("defence", TABLE, ids=lambda it: it.name)
-def test_a_defence_stands_where_the_table_says(defence: removal.Defence) -> None:
+def test_a_defence_stands_where_the_table_says(defence: Defence) -> None:
     for change in defence.changes:
         source = change.made(removal.ROOT)
         if change.file.endswith(".py"):
