@@ -61,8 +61,6 @@ class Client:
         self.manners = manners or Manners()
         self.said: dict[str, Shape] = {}
         """What was sent, by its key."""
-        self.slowest = 0.0
-        """Seconds of the longest wait for an acknowledgement."""
         self.refused: Counter[str] = Counter()
         """How often, by the code of the refusal."""
         self.connections = 0
@@ -314,7 +312,6 @@ class Client:
                 self._history.note(self.room, What.UNKNOWN, key)
         elif answer["ok"]:
             post = answer["post"]
-            self.slowest = max(self.slowest, now - begun)
             self._history.note(self.room, What.ACKNOWLEDGED, key, post=post["id"], seq=post["seq"])
             self._outbox.settle(key)
             if self._screen.clock.take(post["seq"]):
