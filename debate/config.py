@@ -36,6 +36,8 @@ class Config:
     """How many trusted proxies stand in front; their X-Forwarded-* headers are believed, nobody else's."""
     redis_url: str = ""
     """Where several processes tell one another what concerns all; "" where there is one."""
+    workers: int = 1
+    """Processes that `debate serve` runs, each on a port of its own from `port` on."""
     limited: bool = True
     always_clean: bool = False
     """Every post goes through bleach, also one whose markup is proven to be clean without."""
@@ -84,6 +86,7 @@ def read(environment: Mapping[str, str] | None = None, **given: object) -> Confi
         "proxies": _number("PROXIES", setting("PROXIES", "0")),
         "always_clean": bool(_yes_or_no("ALWAYS_CLEAN", setting("ALWAYS_CLEAN"))),
         "redis_url": _redis(setting("REDIS_URL")),
+        "workers": _number("WORKERS", setting("WORKERS", "1")),
         "sockets": _number("SOCKETS", setting("SOCKETS", "600")),
         "sockets_per_person": _number("SOCKETS_PER_PERSON", setting("SOCKETS_PER_PERSON", "8")),
         "transport": _one_of(TRANSPORTS, "TRANSPORT", setting("TRANSPORT", "direct")),

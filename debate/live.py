@@ -36,7 +36,7 @@ def tell(channel: str, event: str, shape: Mapping[str, Any], but: str | None = N
 
 def tell_own(channel: str, event: str, shape: Mapping[str, Any], but: str | None = None) -> None:
     """Tell those on `channel` whose sockets are of this process: what every process tells its own."""
-    _try(lambda: socketio.emit(event, dict(shape), to=channel, skip_sid=but, ignore_queue=True))
+    _try(lambda: socketio.emit(event, dict(shape), to=channel, skip_sid=but, ignore_queue=True))  # type: ignore[call-arg]
 
 
 def tell_here(room_id: int, but: str | None = None, **change: Any) -> None:

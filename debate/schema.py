@@ -2,11 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Engine
+
+ALONE = 0x64656261
+"""The number of a lock that everybody takes who makes a database ready, and nobody else."""
+
+
+@contextmanager
+def alone(engine: Engine) -> Iterator[None]:
+    """Nobody else makes the database ready meanwhile, when several machines are started at once."""
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.connect() as connection:
+        connection.execute(select(func.pg_advisory_lock(ALONE)))
+        connection.commit()  # the lock lasts, and no transaction stays open
+        try:
+            yield
+        finally:
+            connection.execute(select(func.pg_advisory_unlock(ALONE)))
 
 
 def upgrade(engine: Engine) -> None:

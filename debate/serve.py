@@ -1,6 +1,7 @@
 """`debate serve`: the database made ready, what a newcomer needs to know printed, and gunicorn's threads run.
 
-One process, a thread for each socket and 32 more, so that pages answer however many sockets are open.
+A worker is a process with a thread for each socket and 32 more, so that pages answer however many sockets are open.
+Of several each has a port of its own: a browser has to stay with one of them, which is for a proxy in front to see to.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
 
 class Server(BaseApplication):  # type: ignore[misc]
-    """gunicorn with one gthread worker, configured in code."""
+    """gunicorn, configured in code: it begins a worker that died anew, and ends all of them when told to stop."""
 
     def __init__(self, config: Config) -> None:
         self.debate = config
@@ -57,9 +58,11 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load_config(self) -> None:
         config = self.debate
         settings: dict[str, Any] = {
-            "bind": f"[{config.host}]:{config.port}" if ":" in config.host else f"{config.host}:{config.port}",
-            "workers": 1,
+            "bind": [_listening(config.host, port) for port in _ports(config)],
+            "workers": config.workers,
             "worker_class": Worker,
+            "pre_fork": _give_a_port,
+            "post_fork": _leave_the_others,
             "threads": config.sockets + PAGES,
             "worker_connections": config.sockets + 10 * PAGES,
             "keepalive": 30,
@@ -76,9 +79,24 @@ class Server(BaseApplication):  # type: ignore[misc]
         return create_app(self.debate)
 
 
+def _give_a_port(arbiter: Any, worker: Any) -> None:
+    """Before a worker begins: the port of one that has died, or of none yet. While all are begun anew, two share one."""
+    taken = [listener for other in arbiter.WORKERS.values() for listener in other.sockets]
+    worker.sockets = [min(arbiter.LISTENERS, key=taken.count)]
+
+
+def _leave_the_others(arbiter: Any, worker: Any) -> None:
+    """In the worker: a port that another one has is closed when that one closes it."""
+    for listener in arbiter.LISTENERS:
+        if listener not in worker.sockets:
+            listener.close()
+
+
 def run(config: Config, *, demo: bool = False) -> None:
-    """Serve until told to stop. Raises Refusal with a sentence when the address is taken or the data cannot be used."""
-    config = replace(config, port=_free(config.host, config.port))
+    """Serve until told to stop. Raises Refusal with a sentence when something is missing or taken, or cannot be used."""
+    check(config)
+    first, *_more = [_free(config.host, port) for port in _ports(config)]
+    config = replace(config, port=first)
     for line in prepare(config, demo=demo):
         click.echo(line)
     # only now: what was made ready has been said above, in words
@@ -91,10 +109,11 @@ def prepare(config: Config, *, demo: bool = False) -> list[str]:
     config.data.mkdir(parents=True, exist_ok=True)
     engine = db.connect(config.database_url)
     try:
-        schema.upgrade(engine)
-        log_ins = demonstration.fill() if demo else []
-        setup.first_things()
-        token = invitations.first_administrator_link()
+        with schema.alone(engine):
+            schema.upgrade(engine)
+            log_ins = demonstration.fill() if demo else []
+            setup.first_things()
+            token = invitations.first_administrator_link()
         lines = _welcome(config, token, log_ins)
     finally:
         db.finish()
@@ -102,8 +121,28 @@ def prepare(config: Config, *, demo: bool = False) -> list[str]:
     return lines
 
 
+def check(config: Config) -> None:
+    """Raises Refusal with what several workers want and do not have."""
+    if config.workers < 1:
+        raise Refusal("DEBATE_WORKERS is 0 and has to be at least 1.")
+    wanted = {
+        "PostgreSQL (DEBATE_DATABASE_URL), for SQLite has one writer": not config.database_url.startswith("sqlite"),
+        "Redis (DEBATE_REDIS_URL), by which they tell one another what is said": config.redis_url,
+        "a proxy that keeps each browser with its worker by a cookie (then DEBATE_PROXIES=1)": (config.proxies),
+        "a first port, from which they count (DEBATE_PORT)": config.port,
+    }
+    missing = [what for what, is_there in wanted.items() if not is_there]
+    if config.workers > 1 and missing:
+        raise Refusal(f"{config.workers} workers want more than one does. What is missing: {'; '.join(missing)}.")
+
+
 def _welcome(config: Config, token: str | None, log_ins: list[demonstration.LogIn]) -> list[str]:
     lines = ["", f"  Rejoinder is at  {config.address}", f"  Its data lies in {_where(config)}"]
+    if config.workers > 1:
+        first, *_, last = _ports(config)
+        lines.append(
+            f"  Its {config.workers} workers listen at {config.host}, ports {first} to {last}, for the proxy in front"
+        )
     if config.practice_open:
         lines.append("  “Open practice” is open to anybody who reaches this address, as a guest")
     else:
@@ -121,6 +160,14 @@ def _where(config: Config) -> str:
     if config.database_url.startswith("sqlite:///"):
         return config.database_url.removeprefix("sqlite:///")
     return f"{config.database_url.split('://')[0]} (and {config.data})"
+
+
+def _ports(config: Config) -> range:
+    return range(config.port, config.port + config.workers)
+
+
+def _listening(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def _free(host: str, port: int) -> int:

@@ -49,19 +49,19 @@ class Databases:
         self._make_engine = make_engine
         self._kept: dict[str, Kept] = {}
 
-    def engine(self, url: str, *, hurried: bool = False) -> Engine:
-        """Instead of db.make_engine. Those that are kept are hurried, as an application's are."""
+    def engine(self, url: str, **how: bool) -> Engine:
+        """Instead of db.make_engine. What is kept is not hurried, whoever asks for it."""
         for kept in self._kept.values():
             if kept.url == url:
                 return kept.engine.execution_options()
-        return self._make_engine(url, hurried=hurried)
+        return self._make_engine(url, **how)
 
     @contextmanager
     def emptied(self, kind: str, new: Callable[[], str]) -> Iterator[str]:
         """The address of a database with all its tables and no row, for one test; `new` gives one to begin with."""
         if kind not in self._kept:
             url = new()
-            self._kept[kind] = Kept(url, self._make_engine(url, hurried=True))
+            self._kept[kind] = Kept(url, self._make_engine(url))
         kept = self._kept[kind]
         _empty(kept)
         yield kept.url

@@ -34,21 +34,27 @@ def main() -> None:
 @group.command()
 @click.option("--host", help="The address to listen on; 0.0.0.0 for the whole network.")
 @click.option("--port", type=click.IntRange(0, 65535), help="The port to listen on; 8000 unless given.")
+@click.option("--workers", type=click.IntRange(1), help="Processes to run, each on a port of its own; 1 unless given.")
 @click.option("--open-practice/--close-practice", default=None, help="May guests enter “Open practice”?")
 @click.option("--demo", is_flag=True, help="Fill an empty database with a course that looks lived in.")
-def serve(host: str | None, port: int | None, open_practice: bool | None, demo: bool) -> None:
-    """Bring the tables up to date and serve the application."""
+def serve(host: str | None, port: int | None, workers: int | None, open_practice: bool | None, demo: bool) -> None:
+    """Bring the tables up to date and serve the application.
+
+    More than one worker wants PostgreSQL, Redis and a proxy that keeps each browser with its worker (docs/scaling.md).
+    """
     from .. import serve as server  # gunicorn is wanted here alone
 
     settings = config.read()
-    given = {"host": host, "port": port, "open_practice": open_practice}
+    given = {"host": host, "port": port, "workers": workers, "open_practice": open_practice}
     server.run(replace(settings, **{name: it for name, it in given.items() if it is not None}), demo=demo)  # type: ignore[arg-type]
 
 
 @group.command()
 def migrate() -> None:
     """Bring the tables up to date and do no more."""
-    schema.upgrade(open_database())
+    engine = open_database()
+    with schema.alone(engine):
+        schema.upgrade(engine)
     click.echo("The tables are up to date.")
 
 

@@ -8,14 +8,12 @@ from functools import wraps
 from typing import Any, NamedTuple
 
 import socketio
-from engineio.packet import MESSAGE
-from engineio.packet import Packet as Parcel
 from flask import Flask
 from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError
 
 from ..errors import Busy, Garbled, Refusal
-from . import frames, strict
+from . import frames
 from .client import LAST_WORDS, Client, Who
 from .engine import WHO, Engine
 from .quiet import log
@@ -35,7 +33,6 @@ class Server(socketio.Server):  # type: ignore[misc]
     def __init__(self, *, admit: Admit, **settings: Any) -> None:
         super().__init__(**settings)
         self.admit = admit
-        self.eio.on_change_over = self.manager.look_again
 
     def _engineio_server_class(self) -> type[Engine]:
         return Engine
@@ -60,24 +57,15 @@ class Server(socketio.Server):  # type: ignore[misc]
         elif not client.joined:
             raise Garbled("it spoke before it was let in")
         elif packet.kind == frames.EVENT:
-            self._answer(client, packet)
+            self._handle_event(client.sid, "/", packet.number, packet.data)
         elif packet.kind == frames.DISCONNECT:
             # the transport goes too: there is no coming back on it, as whoever it once was
             client.close(wait=False, abort=True, reason=self.reason.CLIENT_DISCONNECT)
         # an answer is passed over, for we ask nothing of browsers
 
-    def _answer(self, client: Client, packet: frames.Packet) -> None:
-        """The shortest way through; stock looks up by name, several times, what is at hand here."""
-        name, said = packet.data or []
-        answer = self.handlers["/"][name](client.name, said)
-        if packet.number is not None:
-            data = [] if answer is None else [answer]
-            client.send(Parcel(MESSAGE, f"{frames.ACK}{packet.number}{strict.dumps(data)}"))
-
     def _let_in(self, client: Client) -> None:
         self._handle_connect(client.sid, "/", None)
-        client.name = self.manager.sid_from_eio_sid(client.sid, "/")
-        client.joined = self.manager.is_connected(client.name, "/")
+        client.joined = self.manager.is_connected(self.manager.sid_from_eio_sid(client.sid, "/"), "/")
         # Once more, now that it is in its rooms: a session that ended between the first look and this one is seen here,
         # and one that ends from now on is found in its room.
         if client.joined and not self._is_still(client):
@@ -139,11 +127,6 @@ class Sockets(SocketIO):
             return handler
 
         return registered
-
-    def emit(self, event: str, *args: Any, **settings: Any) -> None:
-        """Tell everybody in `to`, but not `skip_sid`; the rest of what stock can do here is done without."""
-        assert self.server is not None
-        self.server.manager.emit(event, *args, namespace="/", **settings)
 
 
 def _once(message: str, handler: Callable[..., Any]) -> Callable[..., Any]:

@@ -213,17 +213,17 @@ def test_what_is_earlier_comes_into_the_page_that_one_is_on(
     scene: Scene, open_window: Callable[..., Window], show: str
 ) -> None:
     answered = scene.make.post(scene.ben, scene.room, "Why is that?", "asks")
-    for number in range(50):
+    for number in range(70):
         scene.make.post(scene.ben, scene.room, f"Question {number}?", "asks", again(answered) if number < 5 else None)
     db.finish()
     ana = open_window(scene.ana)
     page = ana.go(f"/rooms/{scene.room_id}?show={show}")
     expect(page.locator("#connection")).to_have_text("live", timeout=15_000)
-    expect(page.locator("#thread article")).to_have_count(40)
+    expect(page.locator("#thread article")).to_have_count(60)
     page.evaluate("window.here = true")
     left = 10 if show == "unanswered" else 11
     page.get_by_role("link", name=f"{left} earlier {show} arguments").click()
-    expect(page.locator("#thread article")).to_have_count(51)
+    expect(page.locator("#thread article")).to_have_count(71)
     expect(page.locator(".earlier")).to_have_count(0)
     expect(page.locator("#thread > li").first.locator("article")).to_have_count(6)
     assert page.evaluate("window.here"), "the page was not loaded anew"

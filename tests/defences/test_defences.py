@@ -33,6 +33,7 @@ def test_a_defence_that_has_moved_is_told() -> None:
         Change("wsgi.py", "what is not there", "").made(removal.ROOT)
 
 
+@pytest.mark.long
 def test_two_defences_are_missed_when_they_are_gone() -> None:
     with removal.copy() as tree:
         for defence in DRAWN:

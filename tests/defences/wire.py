@@ -123,8 +123,8 @@ SOCKETS = (
     defence(
         "a reader whose backlog grows too long is ended",
         OUTLET,
-        "            full = len(self._waiting) > MOST_PACKETS or self._bytes > MOST_BYTES\n",
-        "            full = False\n",
+        "                return len(self._waiting) <= MOST_PACKETS and self._bytes <= MOST_BYTES\n",
+        "                return True\n",
         "tests/sockets/test_slow_readers.py::test_a_backlog_that_grows_too_long_ends_its_reader_and_nobody_else",
     ),
     defence(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -20,11 +22,11 @@ PATIENCE = 90.0
 
 
 class Crowd:
-    """`folder` holds the histories. Each of `people` is in one of the rooms, one after another."""
+    """`folder` holds the histories. Each of `people` is in one of the rooms, and at one of the addresses, one after another."""
 
     def __init__(
         self,
-        address: str,
+        address: str | Sequence[str],
         people: Sequence[SignedIn],
         rooms: Sequence[int],
         folder: Path,
@@ -33,9 +35,11 @@ class Crowd:
     ) -> None:
         self.folder, self.luck, self.rooms = folder, luck, list(rooms)
         folder.mkdir(parents=True, exist_ok=True)
+        addresses = [address] if isinstance(address, str) else address
+        places = zip(people, cycle(rooms), cycle(addresses), strict=False)
         self.clients = [
-            Client(f"client-{n}", address, who, rooms[n % len(rooms)], folder, Random(luck.random()), manners).start()
-            for n, who in enumerate(people)
+            Client(f"client-{n}", at, who, room, folder, Random(luck.random()), manners).start()
+            for n, (who, room, at) in enumerate(places)
         ]
         self.said = 0
 
@@ -67,6 +71,27 @@ class Crowd:
         parent = self.luck.choice(there)
         quotation = {"quote": f"under {parent['client_id']}", "quote_of": "parent"}
         return {"relation": "rebuts", "parent_id": parent["id"], **(quotation if self.luck.random() < 0.3 else {})}
+
+    def talk_during(self, fault: Callable[[], None], pause: float = 0.05) -> tuple[float, float]:
+        """Go on talking while `fault` is done to them in another thread; when it began and when it was over."""
+        begun = time.monotonic()
+        with ThreadPoolExecutor(1) as elsewhere:
+            under_way = elsewhere.submit(fault)
+            while not under_way.done():
+                self.talk(1, pause=pause)
+            under_way.result()
+        return begun, time.monotonic()
+
+    def answers(self, begun: float, over: float) -> list[float]:
+        """Of what was said between two moments: the seconds until it was known to be stored, the shortest first."""
+        said: dict[str, float] = {}
+        took: dict[str, float] = {}
+        for it in history.read(self.folder):
+            if it.what is history.What.INVOKED and begun <= it.at <= over:
+                said[it.key] = it.at
+            elif it.what is history.What.ACKNOWLEDGED and it.key in said:
+                took.setdefault(it.key, it.at - said[it.key])
+        return sorted(took.values())
 
     def refused(self, code: str) -> int:
         return sum(it.refused[code] for it in self.clients)

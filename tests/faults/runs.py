@@ -8,8 +8,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
+import pytest
+
 SEED = os.environ.get("FAULTS_SEED", "")
 """That of a run which is to be repeated; every run has a new one otherwise."""
+
+FULL_SIZE = pytest.mark.parametrize("run", [pytest.param(True, id="full size", marks=pytest.mark.long)], indirect=True)
+"""For what is too long even at a tenth, or is one of many of a kind."""
 
 
 @dataclass(frozen=True)

@@ -1,11 +1,7 @@
-"""PostgreSQL ended, frozen, cut and full while people argue: each post is acknowledged or refused, and none is lost.
-
-The default run ends it once; `pytest -m long --log-cli-level=INFO tests/faults` does everything, and says what it saw.
-"""
+"""PostgreSQL ended, frozen, cut and full while people argue: each post is acknowledged or refused, and none is lost."""
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -17,17 +13,26 @@ import pytest
 from debate import db, schema
 
 from ..parts import postgres
-from .family import PATIENCE, Page, check, everybody_has, scene, slowest
+from ..parts.served import Served
+from .client import Manners
+from .crowd import Crowd
+from .runs import FULL_SIZE, Run
+from .scene import prepare
 
 pytestmark = pytest.mark.postgresql
 
-log = logging.getLogger(__name__)
+CLIENTS, CALM = 20, 100
 
 AGAIN = 10.0
-"""Seconds after the fault within which somebody's post is acknowledged again."""
+"""Seconds after the fault within which what is said is acknowledged again."""
+
+ANSWERED = 10.0
+"""Seconds in which an answer comes, whatever it is; a client that has none by then begins another connection."""
 
 ROOM_FOR = 40
 """Connections of the cluster: twice what one process takes."""
+
+Serve = Callable[..., Served]
 
 
 @pytest.fixture(scope="module")
@@ -46,116 +51,84 @@ def url(own: postgres.Cluster) -> str:
     return url
 
 
-def argue_through(url: str, folder: Path, fault: Callable[[], None], *, people: int, before: float) -> None:
+def argue_through(run: Run, serve: Serve, url: str, folder: Path, fault: Callable[[], None]) -> None:
     """`fault` returns when it is over."""
-    with scene(folder, url, processes=1, people=people) as found, ExitStack() as stack:
-        pages = [stack.enter_context(found.page(it, 0)) for it in range(people)]
-        arguing = [page.argue() for page in pages]
-        time.sleep(before)
-        begun = time.monotonic()
-        fault()
-        over = time.monotonic()
-        working = again(pages, over)
-        time.sleep(before)
-        for page in pages:
-            page.stop()
-        for thread in arguing:
-            thread.join(90)
-        rows = check(found, pages)
-        assert {key for page in pages for key in page.invoked} == {row["key"] for row in rows}, "in the end, everything"
-        assert everybody_has(rows, pages, 20)
-        assert sum(page.unanswered for page in pages) == 0
-        log.info(
-            "%d posts, %d refusals, working again %.1f s after the end of the fault, longest answer in it %.1f s",
-            *(len(rows), sum(len(page.refused) for page in pages), working, slowest(pages, begun, 1)),
-        )
-        assert working < AGAIN
-        assert slowest(pages, begun, 1) < PATIENCE
+    server = serve(DEBATE_DATABASE_URL=url)
+    scene = prepare(url, folder, students=run.of(CLIENTS, 6), rooms=2)
+    manners = Manners(patience=ANSWERED)
+    crowd = Crowd(server.address, scene.students, scene.rooms, folder / "histories", run.luck, manners)
+    crowd.gather()
+    connections = sum(it.connections for it in crowd.clients)
+    crowd.talk(run.of(CALM, 20), pause=0.05)
+    _, over = crowd.talk_during(fault)
+    again = over
+    while not crowd.answers(over, again):
+        assert again < over + AGAIN, "nothing is acknowledged any more"
+        crowd.talk(1, pause=0.05)
+        again = time.monotonic()
+    crowd.talk(run.of(CALM, 20), pause=0.05)
+    figures = crowd.end(url)
+    assert sum(it.connections for it in crowd.clients) == connections, "somebody had no answer"
+    run.report(**figures, times_busy=crowd.refused("busy"), s_until_it_went_on=round(again - over, 1))
 
 
-def again(pages: list[Page], over: float) -> float:
-    """Seconds from then until a post is acknowledged that was sent after it."""
-    before = {key for page in pages for key in page.acknowledged}
-    while time.monotonic() < over + 60:
-        if {key for page in pages for key in page.acknowledged} - before:
-            return time.monotonic() - over
-        time.sleep(0.05)
-    raise AssertionError("nothing was acknowledged any more")
+def begun_anew(own: postgres.Cluster, how: str) -> None:
+    own.stop(how)
+    time.sleep(2)
+    own.start()
 
 
-def begun_anew(own: postgres.Cluster, how: str) -> Callable[[], None]:
-    def fault() -> None:
-        own.stop(how)
-        time.sleep(2)
-        own.start()
-
-    return fault
-
-
-def frozen(own: postgres.Cluster, seconds: float) -> Callable[[], None]:
-    def fault() -> None:
-        own.freeze()
-        try:
-            time.sleep(seconds)
-        finally:
-            own.thaw()
-
-    return fault
+def frozen(own: postgres.Cluster, seconds: float) -> None:
+    own.freeze()
+    try:
+        time.sleep(seconds)
+    finally:
+        own.thaw()
 
 
-def cut(url: str) -> Callable[[], None]:
+OURS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'debate'"
+
+
+def cut(url: str) -> None:
     """Each connection of ours is ended from the other side, ten times."""
-
-    def fault() -> None:
-        with psycopg.connect(url, autocommit=True) as administrator:
-            for _ in range(10):
-                administrator.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'debate'"
-                )
-                time.sleep(0.3)
-
-    return fault
+    with psycopg.connect(url, autocommit=True) as administrator:
+        for _ in range(10):
+            administrator.execute(OURS)
+            time.sleep(0.3)
 
 
-def full(url: str) -> Callable[[], None]:
+def full(url: str) -> None:
     """Others take every connection that there is, in the moment in which ours are cut, and keep them for a while."""
-
-    def fault() -> None:
-        with ExitStack() as stack, suppress(psycopg.OperationalError):
-            administrator = stack.enter_context(psycopg.connect(url, autocommit=True))
-            deadline = time.monotonic() + 6
-            while time.monotonic() < deadline:
-                administrator.execute(
-                    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'debate'"
-                )
-                with suppress(psycopg.OperationalError):
-                    while True:
-                        stack.enter_context(psycopg.connect(url))
-                time.sleep(0.1)
-
-    return fault
+    with ExitStack() as stack:
+        administrator = stack.enter_context(psycopg.connect(url, autocommit=True))
+        deadline = time.monotonic() + 6
+        while time.monotonic() < deadline:
+            administrator.execute(OURS)
+            with suppress(psycopg.OperationalError):
+                while True:
+                    stack.enter_context(psycopg.connect(url))
+            time.sleep(0.1)
 
 
-def test_a_database_that_ends_hard_loses_nothing(url: str, own: postgres.Cluster, tmp_path: Path) -> None:
-    argue_through(url, tmp_path, begun_anew(own, "immediate"), people=6, before=2)
+def test_postgresql_ends_hard(run: Run, serve: Serve, url: str, own: postgres.Cluster, tmp_path: Path) -> None:
+    argue_through(run, serve, url, tmp_path, lambda: begun_anew(own, "immediate"))
 
 
-@pytest.mark.long
-@pytest.mark.parametrize("how", ["fast", "immediate"])
-def test_a_database_that_begins_anew(how: str, url: str, own: postgres.Cluster, tmp_path: Path) -> None:
-    argue_through(url, tmp_path, begun_anew(own, how), people=20, before=5)
+@FULL_SIZE
+def test_postgresql_begins_anew(run: Run, serve: Serve, url: str, own: postgres.Cluster, tmp_path: Path) -> None:
+    argue_through(run, serve, url, tmp_path, lambda: begun_anew(own, "fast"))
 
 
-@pytest.mark.long
-def test_a_database_that_stands_still_for_ten_seconds(url: str, own: postgres.Cluster, tmp_path: Path) -> None:
-    argue_through(url, tmp_path, frozen(own, 10), people=20, before=5)
+@FULL_SIZE
+def test_postgresql_stands_still(run: Run, serve: Serve, url: str, own: postgres.Cluster, tmp_path: Path) -> None:
+    argue_through(run, serve, url, tmp_path, lambda: frozen(own, 10))
 
 
-@pytest.mark.long
-def test_connections_that_are_cut(url: str, own: postgres.Cluster, tmp_path: Path) -> None:
-    argue_through(url, tmp_path, cut(url), people=20, before=5)
+@FULL_SIZE
+def test_connections_are_cut(run: Run, serve: Serve, url: str, tmp_path: Path) -> None:
+    argue_through(run, serve, url, tmp_path, lambda: cut(url))
 
 
-@pytest.mark.long
-def test_a_database_without_a_free_connection(url: str, own: postgres.Cluster, tmp_path: Path) -> None:
-    argue_through(url, tmp_path, full(url), people=20, before=5)
+@FULL_SIZE
+def test_no_connection_is_free(run: Run, serve: Serve, url: str, tmp_path: Path) -> None:
+    argue_through(run, serve, url, tmp_path, lambda: full(url))

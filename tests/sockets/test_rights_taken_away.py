@@ -100,6 +100,7 @@ def test_a_session_that_ends_between_the_handshake_and_the_beginning_begins_noth
     scene.forget_ana()
     raw.say("40")
     assert raw.hear("4").startswith("44")
+    raw.say('42["leave",{"room_id":1}]')
     assert raw.is_over()
 
 
