@@ -41,6 +41,19 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return cores if config.args_source is pytest.Config.ArgsSource.TESTPATHS and cores > 1 else 0
 
 
+SAID = "said"
+"""The property of a test that is a line to print when all are over."""
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reports = [it for outcome in ("passed", "failed") for it in terminalreporter.getreports(outcome)]
+    lines = [line for it in reports if it.when == "call" for name, line in it.user_properties if name == SAID]
+    if lines:
+        terminalreporter.section("what was counted")
+        for line in lines:
+            terminalreporter.write_line(line)
+
+
 @pytest.fixture(scope="session")
 def quick_folder() -> Iterator[Path]:
     """A folder in memory where the system has one: each commit waits for the disk, and a test has nothing to lose."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from debate import db, schema, shapes
 from debate.errors import Busy, Denied
@@ -125,6 +126,16 @@ def test_sqlite_writes_to_the_disk_before_it_says_so(sqlite_url: str) -> None:
         }
     assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1}
     engine.dispose()
+
+
+def test_the_database_itself_has_one_post_for_one_key(make: Maker) -> None:
+    course = make.course()
+    ana = make.member(course, make.person())
+    room = make.room(course)
+    first, second = make.post(ana, room), make.post(ana, room)
+    with pytest.raises(IntegrityError):
+        db.session.execute(update(Post).where(Post.id == second.id).values(client_id=first.client_id))
+    db.session.rollback()
 
 
 def test_the_migrations_make_what_the_models_say(database: str) -> None:

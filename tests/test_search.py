@@ -10,9 +10,9 @@ from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as some
 
-from debate import text
+from debate import db, text
 from debate.forms.posts import Removal
-from debate.models import ClaimState, Room, User
+from debate.models import ClaimState, PostState, Room, User
 from debate.services import moderation, posts
 from debate.services.search import PAGE, excerpt
 
@@ -77,6 +77,18 @@ def test_a_removed_argument_is_not_found_and_a_restored_one_is(
     assert found(visit(boss), "treaty") == {again(post).id}
     posts.withdraw(again(ana), again(post))
     assert found(visit(boss), "treaty") == found(visit(ana), "treaty") == set()
+
+
+def test_a_removed_argument_is_not_even_looked_at(visit: Visit, make: Maker, room: Room, ana: User) -> None:
+    post = make.post(ana, room, "No treaty kept the peace.")
+
+    @db.atomic
+    def remove_and_leave_the_words() -> None:
+        again(post).state = PostState.REMOVED
+
+    remove_and_leave_the_words()
+    assert "treaty" in again(post).words
+    assert found(visit(ana), "treaty") == set()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -80,6 +81,28 @@ def test_what_comes_while_somebody_is_at_work_is_done_in_one_transaction(opening
 def test_others_are_told_in_the_order_in_which_it_was_done(opening: Opening) -> None:
     opening.all_at_once(*(f"course {number}" for number in range(12)))
     assert opening.told == [title for batch in opening.batches for title in batch]
+
+
+def test_nobody_is_answered_before_it_is_on_disk(opening: Opening, monkeypatch: pytest.MonkeyPatch) -> None:
+    committing: list[float] = []
+    answered: list[float] = []
+    ask = opening.together.ask
+
+    def commit(_connection: object) -> None:
+        time.sleep(0.1)
+        committing.append(time.monotonic())
+
+    def asked(title: str) -> str:
+        answer = ask(title)
+        answered.append(time.monotonic())
+        return answer
+
+    event.listen(db.session.get_bind(), "commit", commit)
+    monkeypatch.setattr(opening.together, "ask", asked)
+    opening.all_at_once("one", "two", "three")
+    first, *others = sorted(answered)
+    assert first >= committing[0]
+    assert min(others) >= committing[1]
 
 
 def test_a_refusal_is_for_the_one_who_asked(opening: Opening) -> None:

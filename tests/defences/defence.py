@@ -30,3 +30,8 @@ class Defence:
     changes: tuple[Change, ...]
     tests: tuple[str, ...]
     """The few that should notice, as pytest names them."""
+
+
+def defence(name: str, file: str, old: str, new: str, *tests: str) -> Defence:
+    """One that stands in one place."""
+    return Defence(name, (Change(file, old, new),), tests)

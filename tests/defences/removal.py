@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -53,18 +53,33 @@ class Tree:
         self.root = root
 
     def without(self, defence: Defence) -> Outcome:
+        """Caught by a test that fails without the defence, and passes with it."""
         with self._changed(defence):
-            status, said = self.test(defence.tests, stop=True)
+            status, said = self._test(*defence.tests)
         failed = [line for line in said.splitlines() if line.startswith("FAILED ")]
-        if status == NOTICED and failed:
-            return Outcome(defence, True, failed[0].removeprefix("FAILED ").partition(" - ")[0])
-        return Outcome(defence, False, said.strip().rpartition("\n")[2])
+        if status != NOTICED or not failed:
+            return Outcome(defence, False, said.strip().rpartition("\n")[2])
+        test = failed[0].removeprefix("FAILED ").partition(" - ")[0]
+        status, _ = self._test(test)
+        return Outcome(defence, status == ALL_IS_WELL, test if status == ALL_IS_WELL else f"{test} fails in any case")
 
-    def test(self, tests: Iterable[str], *, stop: bool = False) -> tuple[int, str]:
-        """pytest's exit status and what it said."""
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", MARKS, *tests]
+    def _test(self, *tests: str) -> tuple[int, str]:
+        """pytest's exit status and what it said until the first failure."""
         done = subprocess.run(
-            [*command, "-x", "--tb=no"] if stop else command,
+            [
+                sys.executable,
+                "-m",
+                "pytest",
+                "-q",
+                "-x",
+                "--tb=no",
+                "-n0",
+                "-p",
+                "no:cacheprovider",
+                "-m",
+                MARKS,
+                *tests,
+            ],
             cwd=self.root,
             env={**os.environ, "PYTHONPATH": str(self.root), "PYTHONDONTWRITEBYTECODE": "1"},
             stdin=subprocess.DEVNULL,
@@ -99,9 +114,3 @@ def copy() -> Iterator[Tree]:
             elif source.exists():
                 shutil.copy(source, folder)
         yield Tree(Path(folder))
-
-
-def control(tree: Tree, defences: Sequence[Defence]) -> str:
-    """What pytest says against the tests where nothing has been taken away; "" when they pass."""
-    status, said = tree.test(dict.fromkeys(test for it in defences for test in it.tests))
-    return "" if status == ALL_IS_WELL else said

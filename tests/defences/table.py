@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from .defence import Change, Defence
+from .defence import Change, Defence, defence
+from .wire import SOCKETS
 
 TEXT = "debate/text.py"
-DB = "debate/db.py"
-STRICT = "debate/transport/strict.py"
-FRAMES = "debate/transport/frames.py"
 GATE = "debate/transport/gate.py"
-SERVER = "debate/transport/server.py"
-CLIENT = "debate/transport/client.py"
-OUTLET = "debate/transport/outlet.py"
-BACKLOG = "debate/transport/backlog.py"
+DB = "debate/db.py"
 GUARD = "debate/web/guard.py"
 LEDGER = "debate/services/ledger.py"
 REBUTTALS = "debate/services/rebuttals.py"
@@ -21,10 +16,6 @@ THREADS = "debate/services/threads.py"
 
 KEYS = """        sa.UniqueConstraint("author_id", "client_id", name=op.f("uq_posts_author_id_client_id")),
 """
-
-
-def defence(name: str, file: str, old: str, new: str, *tests: str) -> Defence:
-    return Defence(name, (Change(file, old, new),), tests)
 
 
 WORDS = (
@@ -109,139 +100,6 @@ STORING = (
         "        if wish.form.after and not ledger.stored(wish.author_id, wish.form.after):\n",
         "        if False:\n",
         "tests/test_two_wires.py",
-    ),
-)
-
-SOCKETS = (
-    defence(
-        "async_handlers=False: one thing after another",
-        "debate/transport/__init__.py",
-        '    "async_handlers": False,\n',
-        '    "async_handlers": True,\n',
-        "tests/sockets/test_frames.py::test_the_four_words_are_answered_in_the_order_they_came",
-    ),
-    defence(
-        "only pages of ours connect",
-        GATE,
-        "        self._origins.check(environ)\n",
-        "",
-        "tests/sockets/test_handshake.py::test_only_pages_of_ours_get_a_connection",
-        "tests/sockets/test_handshake.py::test_where_no_origin_is_named_the_browser_says_whose_page_it_is",
-    ),
-    defence(
-        "a stranger gets no connection",
-        GATE,
-        "        if who is None:\n            raise Stranger(",
-        "        if who is None:\n            return (0, 0)\n            raise Stranger(",
-        "tests/sockets/test_handshake.py::test_a_stranger_gets_no_connection",
-    ),
-    defence(
-        "the session is looked at in connect",
-        "debate/sockets/connection.py",
-        "    if auth.behind(caller.session_id) is None:\n",
-        "    if False:\n",
-        "tests/sockets/test_rights_taken_away.py",
-    ),
-    defence(
-        "the session is looked at once more when a connection has been let in",
-        SERVER,
-        "        if client.joined and not self._is_still(client):\n",
-        "        if False:\n",
-        "tests/sockets/test_handshake.py::test_a_session_that_ends_while_a_connection_is_let_in_takes_it_along",
-    ),
-    defence(
-        "the session is looked at for every event",
-        "debate/sockets/event.py",
-        "                auth.still_signed_in(caller.session_id)\n",
-        "",
-        "tests/sockets/test_rights_taken_away.py",
-    ),
-    defence(
-        "a connection is of use with its own cookie alone",
-        GATE,
-        "            if self._who(environ) != client.who:\n",
-        "            if False:\n",
-        "tests/sockets/test_handshake.py::test_the_id_of_a_connection_is_of_no_use_with_another_cookie",
-        "tests/sockets/test_handshake.py::test_a_polling_connection_is_of_no_use_once_its_session_ended",
-    ),
-    defence(
-        "whoever loses a course leaves its rooms",
-        "debate/services/courses.py",
-        "        live.reseat(room.channel)\n",
-        "        pass\n",
-        "tests/sockets/test_rights_taken_away.py",
-    ),
-    defence(
-        "whoever is suspended loses every socket",
-        "debate/live.py",
-        "    _try(lambda: transport.close_now(socketio, channel))\n",
-        "",
-        "tests/sockets/test_rights_taken_away.py",
-    ),
-    defence(
-        "allow_nan=False: nothing is written that ends every browser's connection",
-        STRICT,
-        "allow_nan=False, ",
-        "",
-        "tests/sockets/test_frames.py::test_json_that_is_none_is_not_written",
-    ),
-    defence(
-        "nor read",
-        STRICT,
-        "parse_constant=_refuse, ",
-        "",
-        "tests/sockets/test_frames.py::test_json_that_is_none_is_not_read",
-    ),
-    defence(
-        "a message has a largest size",
-        "debate/transport/inlet.py",
-        "max_size=LONGEST",
-        "max_size=None",
-        "tests/sockets/test_frames.py::test_a_message_without_end_takes_no_memory",
-        "tests/sockets/test_websocket.py::test_too_much_is_refused_before_it_comes",
-    ),
-    defence(
-        "a polling request has a largest size",
-        GATE,
-        " or int(length) > LONGEST:\n",
-        ":\n",
-        "tests/sockets/test_frames.py::test_a_polling_request_that_is_not_spoken_ends_the_connection",
-    ),
-    defence(
-        "the protocol's own names are no events",
-        FRAMES,
-        "    if data[0] in RESERVED:\n        return None\n",
-        "",
-        "tests/sockets/test_frames.py::test_an_event_with_a_name_of_the_protocol_is_passed_over",
-    ),
-    defence(
-        "what is not spoken here ends the connection",
-        FRAMES,
-        "    return frame in _CHANGING if changing else _PLAIN.fullmatch(frame) is not None\n",
-        "    return True\n",
-        "tests/sockets/test_frames.py::test_what_is_not_spoken_ends_a_websocket",
-    ),
-    defence(
-        "a reader whose backlog grows too long is ended",
-        OUTLET,
-        "                return len(self._waiting) <= MOST_PACKETS and self._bytes <= MOST_BYTES\n",
-        "                return True\n",
-        "tests/sockets/test_slow_readers.py::test_a_backlog_that_grows_too_long_ends_its_reader_and_nobody_else",
-    ),
-    defence(
-        "a polling client that never reads is ended",
-        BACKLOG,
-        "        return len(self.queue) > MOST_PACKETS or self.bytes > MOST_BYTES\n",
-        "        return False\n",
-        "tests/sockets/test_slow_readers.py::test_a_polling_client_that_answers_pings_and_never_reads_is_ended",
-        "tests/sockets/test_handshake.py::test_whoever_does_not_read_is_ended_at_once_and_does_not_come_back",
-    ),
-    defence(
-        "one person has so many connections",
-        "debate/transport/engine.py",
-        "            if sum(client.who[0] == who[0] for client in self.clients()) >= self.per_person:\n",
-        "            if False:\n",
-        "tests/sockets/test_handshake.py::test_one_person_has_so_many_connections_and_no_more",
     ),
 )
 
@@ -351,60 +209,56 @@ COURSES = (
         ROOMS,
         "    if room is None or not can.see_room(viewer, room):\n",
         "    if room is None:\n",
-        "tests/services/test_rooms.py",
+        "tests/services/test_walls.py",
     ),
     defence(
         "so it is by a socket",
         ROOMS,
         "        if viewer and can.see_room(viewer, place):\n",
         "        if viewer:\n",
-        "tests/test_authorisation.py::test_an_event_answers_each_person_as_the_table_says",
+        "tests/services/test_walls.py",
     ),
     defence(
         "my rooms are of my courses",
         ROOMS,
         "        .where(Room.course_id.in_(viewer.course_ids))\n        .order_by(Room.posted_at",
         "        .order_by(Room.posted_at",
-        "tests/services/test_rooms.py",
+        "tests/services/test_walls.py",
     ),
     defence(
         "the rooms on a claim are of my courses",
         ROOMS,
         "    if not viewer.is_admin:\n        wanted = wanted.where(Room.course_id.in_(viewer.course_ids))\n",
         "",
-        "tests/services/test_rooms.py",
-        "tests/services/test_claims.py",
-        "tests/web/test_claims.py",
+        "tests/services/test_walls.py",
     ),
     defence(
         "a post is found in its room",
         THREADS,
         "_loaded(select(Post).where(Post.id == post_id, Post.room_id == room.id))",
         "_loaded(select(Post).where(Post.id == post_id))",
-        "tests/services/test_rooms.py",
-        "tests/web/test_paging.py",
+        "tests/services/test_walls.py",
     ),
     defence(
         "what has changed is of this room",
         THREADS,
         "select(Post).where(Post.room_id == room.id, Post.seq > seq)",
         "select(Post).where(Post.seq > seq)",
-        "tests/services/test_rooms.py",
+        "tests/services/test_walls.py",
     ),
     defence(
         "an answer is to what stands in the room",
         REBUTTALS,
         "    if parent is None or parent.room_id != wish.room_id:\n",
         "    if parent is None:\n",
-        "tests/services/test_posts.py",
+        "tests/services/test_walls.py",
     ),
     defence(
         "posting is for members of the course",
         REBUTTALS,
         "        if not can.post(author, room):\n",
         "        if False:\n",
-        "tests/test_authorisation.py",
-        "tests/services/test_posts.py",
+        "tests/services/test_posts.py::test_who_is_not_a_member_cannot_post",
     ),
     Defence(
         "a key is of its author",
@@ -423,30 +277,28 @@ COURSES = (
         "debate/services/search.py",
         "            true() if viewer.is_admin else Room.course_id.in_(viewer.course_ids),\n",
         "",
-        "tests/test_search.py",
+        "tests/services/test_walls.py",
     ),
     defence(
         "claims are searched for in essays open to me",
         "debate/services/search.py",
         "        .where(Claim.state == ClaimState.PUBLISHED, essays.open_to(viewer))\n",
         "        .where(Claim.state == ClaimState.PUBLISHED)\n",
-        "tests/test_search.py",
+        "tests/services/test_walls.py",
     ),
     defence(
         "essays are listed to whom they are open",
         "debate/services/essays.py",
         "        .where(open_to(viewer))\n",
         "",
-        "tests/services/test_essays.py",
-        "tests/web/test_essays.py",
+        "tests/services/test_walls.py",
     ),
     defence(
         "claims are listed of essays open to me",
         "debate/services/claims.py",
         ".where(Claim.state == ClaimState.PUBLISHED, essays.open_to(viewer))\n",
         ".where(Claim.state == ClaimState.PUBLISHED)\n",
-        "tests/services/test_claims.py",
-        "tests/web/test_claims.py",
+        "tests/services/test_walls.py",
     ),
     defence(
         "home shows claims of essays open to me",
@@ -467,24 +319,21 @@ COURSES = (
         "debate/services/tallies.py",
         "    if not viewer.is_admin:\n        wanted = wanted.where(Room.course_id.in_(viewer.course_ids))\n",
         "",
-        "tests/services/test_claims.py",
-        "tests/services/test_counts.py",
-        "tests/web/test_claims.py",
+        "tests/services/test_walls.py",
     ),
     defence(
         "a course is found by its members",
         "debate/services/courses.py",
         "    if course is None or not can.see_course(viewer, course):\n",
         "    if course is None:\n",
-        "tests/services/test_courses.py",
+        "tests/services/test_walls.py",
     ),
     defence(
         "a course's rooms are its own",
         "debate/services/courses.py",
         "    wanted = select(Room).where(Room.course_id == course.id)\n",
         "    wanted = select(Room)\n",
-        "tests/services/test_courses.py",
-        "tests/web/test_courses.py",
+        "tests/services/test_walls.py",
     ),
 )
 

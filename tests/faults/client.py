@@ -6,7 +6,6 @@ It knows nothing of what is done to the server or the network. What it did and s
 from __future__ import annotations
 
 import json
-import re
 import threading
 import time
 from collections import Counter
@@ -16,15 +15,10 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from .clock import Clock
 from .history import EVENT, History, What
 from .lines import GONE, Line, PollingLine, Requests, WebSocketLine
 from .outbox import IN_FLIGHT, Entry, Outbox
-
-KEY = re.compile(r"(?<![0-9a-f])[0-9a-f]{24}(?![0-9a-f])")
-"""How a post's key stands in its words, so that they can be told wherever they are read."""
-
-Shape = dict[str, Any]
+from .screen import Screen, Shape
 
 
 @dataclass(frozen=True)
@@ -65,11 +59,8 @@ class Client:
     ) -> None:
         self.name, self.room, self.who = name, room, who
         self.manners = manners or Manners()
-        self.shown: dict[int, Shape] = {}
         self.said: dict[str, Shape] = {}
         """What was sent, by its key."""
-        self.slowest = 0.0
-        """Seconds of the longest wait for an acknowledgement."""
         self.refused: Counter[str] = Counter()
         """How often, by the code of the refusal."""
         self.connections = 0
@@ -77,7 +68,7 @@ class Client:
         self._luck = luck
         self._history = History(folder, name)
         self._outbox = Outbox(self.manners.first_wait)
-        self._clock = Clock()
+        self._screen = Screen(self._history, room)
         self._changed = threading.Condition()
         self._line: Line | None = None
         self._joined = False
@@ -122,6 +113,11 @@ class Client:
         return self._joined
 
     @property
+    def shown(self) -> dict[int, Shape]:
+        """The posts on the screen, by id."""
+        return self._screen.shown
+
+    @property
     def waiting(self) -> int:
         """How much of what was said is not known to be stored."""
         return len(self._outbox.entries)
@@ -132,21 +128,17 @@ class Client:
 
     def reach(self, seq: int, patience: float = 15.0) -> bool:
         """Wait until the client has drawn every tick of the room's clock up to `seq`."""
-        return self._wait(lambda: self._clock.seq >= seq, patience)
+        return self._wait(lambda: self._screen.clock.seq >= seq, patience)
 
     def end(self) -> None:
         """Write down what is shown, and stop."""
         with self._changed:
-            view = [(it["id"], it["number"], it["state"] == "visible") for it in self.in_order()]
-            self._history.note(self.room, What.ENDED, view=view)
+            self._screen.end()
             self._running = False
             self._drop()
             self._changed.notify_all()
         self._thread.join(2 * self.manners.patience)
         self._requests.close()
-
-    def in_order(self) -> list[Shape]:
-        return sorted(self.shown.values(), key=lambda it: int(it["number"]))
 
     def _wait(self, until: Callable[[], bool], patience: float) -> bool:
         with self._changed:
@@ -255,7 +247,7 @@ class Client:
         while more and self._running:
             begun = time.monotonic()
             try:
-                status, text = self._requests.ask(f"/rooms/{self.room}/posts?since={self._clock.seq}")
+                status, text = self._requests.ask(f"/rooms/{self.room}/posts?since={self._screen.clock.seq}")
                 answer = json.loads(text)
                 if status != 200:
                     raise ValueError(text)
@@ -267,7 +259,7 @@ class Client:
                 for shape in answer["posts"]:
                     self._draw(shape, "since", begun)
                 more = answer["more"] and bool(answer["posts"])
-                self._clock.reach(answer["posts"][-1]["seq"] if more else answer["seq"])
+                self._screen.clock.reach(answer["posts"][-1]["seq"] if more else answer["seq"])
                 self._changed.notify_all()
 
     # what it hears
@@ -296,10 +288,10 @@ class Client:
                 else:
                     self._arrived(given[0])
             elif given[0] == "post" and given[1]["room_id"] == self.room:
-                if self._clock.take(given[1]["seq"]):
+                if self._screen.clock.take(given[1]["seq"]):
                     self._level_soon(self.manners.look_again)
                 self._draw(given[1], EVENT, 0.0)
-            elif given[0] == "head" and given[1]["room_id"] == self.room and given[1]["seq"] > self._clock.seq:
+            elif given[0] == "head" and given[1]["room_id"] == self.room and given[1]["seq"] > self._screen.clock.seq:
                 self._level_soon(0.0)
             elif given[0] == "rejoin":
                 self._joined, self._join_again = False, True
@@ -320,10 +312,9 @@ class Client:
                 self._history.note(self.room, What.UNKNOWN, key)
         elif answer["ok"]:
             post = answer["post"]
-            self.slowest = max(self.slowest, now - begun)
             self._history.note(self.room, What.ACKNOWLEDGED, key, post=post["id"], seq=post["seq"])
             self._outbox.settle(key)
-            if self._clock.take(post["seq"]):
+            if self._screen.clock.take(post["seq"]):
                 self._level_soon(self.manners.look_again)
             self._draw(post, "answer", begun)
         else:
@@ -335,19 +326,8 @@ class Client:
         self._changed.notify_all()
 
     def _draw(self, shape: Shape, way: str, begun: float) -> None:
-        """Show the post as it is told, if that is newer than what is shown."""
-        shown = self.shown.get(shape["id"])
-        if shown is not None and shown["seq"] >= shape["seq"]:
+        if not self._screen.draw(shape, way, begun):
             return
-        self.shown[shape["id"]] = shape
-        visible = shape["state"] == "visible"
-        own = KEY.search(shape["html"])
-        place = {"post": shape["id"], "seq": shape["seq"], "way": way, "begun": begun}
-        self._history.note(
-            self.room, What.SEEN, own[0] if own else "", number=shape["number"], visible=visible, **place
-        )
-        if shape["quote"] and (quoted := KEY.search(shape["quote"]["text"])):
-            self._history.note(self.room, What.SEEN, quoted[0], **place)
         if shape["client_id"] and self._outbox.settle(shape["client_id"]):
             self._history.note(self.room, What.ACKNOWLEDGED, shape["client_id"], seq=shape["seq"], code="seen")
 

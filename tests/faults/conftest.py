@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from ..conftest import SAID
 from ..parts import served
 from . import runs
 
@@ -16,17 +17,10 @@ from . import runs
 @pytest.fixture(params=[pytest.param(False, id="a tenth"), pytest.param(True, id="full size", marks=pytest.mark.long)])
 def run(request: pytest.FixtureRequest) -> runs.Run:
     name = request.node.originalname.removeprefix("test_").replace("_", " ")
-    it = runs.begin(name, request.param)
+    # with the test's report, so that it comes through from whichever process the test runs in
+    it = runs.begin(name, request.param, lambda line: request.node.user_properties.append((SAID, line)))
     request.node.add_report_section("setup", "seed", f"FAULTS_SEED={it.seed} repeats what was drawn by lot.")
     return it
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if runs.lines:
-        terminalreporter.section("faults")
-        for line in runs.lines:
-            terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

@@ -97,10 +97,10 @@ class WebSocketLine:
 
     def cut(self) -> None:
         with contextlib.suppress(OSError, AttributeError):  # the latter when it has been closed meanwhile
-            self._socket.abort()
+            self._socket.abort()  # type: ignore[no-untyped-call]
 
     def close(self) -> None:
-        self._socket.shutdown()
+        self._socket.shutdown()  # type: ignore[no-untyped-call]
 
 
 class PollingLine:

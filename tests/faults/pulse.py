@@ -57,7 +57,12 @@ def _beat(address: str, cookie: str, room: str, *pids: str) -> Pulse:
     line = WebSocketLine(address, cookie, 30.0)
     sys.stdout.write("there\n")
     sys.stdout.flush()
-    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+
+    def until_told() -> None:
+        sys.stdin.read()
+        over.set()
+
+    threading.Thread(target=until_told, daemon=True).start()
     try:
         while not over.wait(EVERY):
             pulse.answers += 1

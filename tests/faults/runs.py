@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
@@ -15,9 +16,6 @@ SEED = os.environ.get("FAULTS_SEED", "")
 FULL_SIZE = pytest.mark.parametrize("run", [pytest.param(True, id="full size", marks=pytest.mark.long)], indirect=True)
 """For what is too long even at a tenth, or is one of many of a kind."""
 
-lines: list[str] = []
-"""What all runs of this process have to say."""
-
 
 @dataclass(frozen=True)
 class Run:
@@ -25,6 +23,7 @@ class Run:
     full: bool
     seed: int
     luck: Random
+    say: Callable[[str], None]
 
     def of(self, many: int, least: int = 1) -> int:
         """As many at full size, a tenth of them otherwise."""
@@ -33,9 +32,10 @@ class Run:
     def report(self, **figures: object) -> None:
         """Figures by their names, `_` for a space."""
         said = ", ".join(f"{value} {name.replace('_', ' ')}" for name, value in figures.items())
-        lines.append(f"{self.name}: {said} (seed {self.seed})")
+        self.say(f"{self.name}: {said} (seed {self.seed})")
 
 
-def begin(name: str, full: bool) -> Run:
+def begin(name: str, full: bool, say: Callable[[str], None]) -> Run:
+    """`say`: where the line goes."""
     seed = int(SEED) if SEED else secrets.randbelow(1_000_000)
-    return Run(name, full, seed, Random(f"{name} {seed}"))
+    return Run(name, full, seed, Random(f"{name} {seed}"), say)

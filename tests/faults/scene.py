@@ -20,7 +20,8 @@ from ..makers import Maker
 from ..visitors import Visitor
 from ..wires import cookie_of
 from .checker import Row
-from .client import KEY, SignedIn
+from .client import SignedIn
+from .screen import key_in
 
 
 @dataclass(frozen=True)
@@ -71,11 +72,6 @@ def rows(url: str, rooms: Sequence[int]) -> list[Row]:
     finally:
         engine.dispose()
     return [
-        Row(it.id, it.room_id, it.number, it.seq, key(it.source) or it.client_id, it.state is PostState.VISIBLE)
+        Row(it.id, it.room_id, it.number, it.seq, key_in(it.source) or it.client_id, it.state is PostState.VISIBLE)
         for it in found
     ]
-
-
-def key(words: str) -> str:
-    found = KEY.search(words)
-    return found[0] if found else ""

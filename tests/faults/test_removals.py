@@ -13,12 +13,13 @@ from typing import Any
 
 from ..parts.served import Served
 from . import history
-from .client import KEY, Client, SignedIn
+from .client import Client, SignedIn
 from .crowd import Crowd
 from .history import REMOVE, RESTORE, History, What
 from .lines import Requests
 from .runs import Run
 from .scene import prepare, rows
+from .screen import KEY
 
 READS = {
     "page": "/rooms/{room}",

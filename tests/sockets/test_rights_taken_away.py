@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 from flask import Flask
+from sqlalchemy import delete
 
-from debate import db
-from debate.models import Role
+from debate import db, standing
+from debate.models import Role, UserSession
 from debate.services import passwords
 
 from ..makers import Maker, again
 from ..visitors import Visitor
-from ..wires import Socket, connected
+from ..wires import Socket, connected, cookie_of
+from .rawclient import RawSocket
 
 SOON = 2.0
 PASSWORD = "violet harbour stone"
@@ -53,6 +56,11 @@ class Scene:
         for listener in (self.first, self.second):
             assert listener.join(self.room_id)["ok"] is True
 
+    @db.atomic
+    def forget_ana(self) -> None:
+        """Her sessions end as if in another process, which has not told this one."""
+        db.session.execute(delete(UserSession).where(UserSession.user_id == self.ana_id))
+
 
 @pytest.fixture
 def scene(lite_app: Flask, address: str) -> Iterator[Scene]:
@@ -79,6 +87,21 @@ def test_a_suspended_person_has_no_socket_left(scene: Scene) -> None:
     assert scene.first.closed.wait(SOON)
     assert scene.second.closed.wait(SOON)
     assert scene.first.ended.is_set()
+
+
+def test_a_session_that_ended_in_another_process_is_heard_no_more_within_a_second(scene: Scene) -> None:
+    scene.forget_ana()
+    time.sleep(standing.LONGEST)
+    assert scene.first.join(scene.room_id)["error"]["code"] == "signed_out"  # type: ignore[index]
+
+
+def test_a_session_that_ends_between_the_handshake_and_the_beginning_begins_nothing(scene: Scene, address: str) -> None:
+    raw = RawSocket(int(address.rpartition(":")[2]), cookie_of(scene.here))
+    scene.forget_ana()
+    raw.say("40")
+    assert raw.hear("4").startswith("44")
+    raw.say('42["leave",{"room_id":1}]')
+    assert raw.is_over()
 
 
 def test_signing_out_ends_the_sockets_of_this_browser_alone(scene: Scene) -> None:
