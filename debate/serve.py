@@ -128,7 +128,9 @@ def check(config: Config) -> None:
     wanted = {
         "PostgreSQL (DEBATE_DATABASE_URL), for SQLite has one writer": not config.database_url.startswith("sqlite"),
         "Redis (DEBATE_REDIS_URL), by which they tell one another what is said": config.redis_url,
-        "a proxy that keeps each browser with its worker by a cookie (then DEBATE_PROXIES=1)": (config.proxies),
+        "a proxy that keeps each browser with its worker by a cookie, as the two in deploy/ do (then DEBATE_PROXIES=1)": (
+            config.proxies
+        ),
         "a first port, from which they count (DEBATE_PORT)": config.port,
     }
     missing = [what for what, is_there in wanted.items() if not is_there]
