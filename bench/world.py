@@ -68,9 +68,9 @@ class World:
     essay: int
 
 
-def build(folder: Path, needs: Needs) -> World:
-    """The data folder of an application that has all this in it."""
-    settings = config.read({"DEBATE_DATA": str(folder)})
+def build(folder: Path, needs: Needs, **environment: str) -> World:
+    """The data folder of an application that has all this in it, or in the database that `environment` names."""
+    settings = config.read({"DEBATE_DATA": str(folder), **environment})
     serve.prepare(settings)
     engine = db.connect(settings.database_url)
     try:

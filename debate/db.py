@@ -32,6 +32,9 @@ R = TypeVar("R")
 SQLITE_PATIENCE = 5.0
 """Seconds to wait for a lock that another process holds on the file before the writer is told that it is busy."""
 
+COMING = 10
+"""Seconds that PostgreSQL may take to let in those for whom nobody waits."""
+
 IMMEDIATE = "writes_at_once"
 
 TRIES = 3
@@ -91,7 +94,7 @@ def connect(url: str, *, hurried: bool = False) -> Engine:
 def make_engine(url: str, *, hurried: bool = False) -> Engine:
     if not url.startswith("sqlite"):
         if not hurried:
-            return create_engine(url, pool_pre_ping=True)
+            return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": COMING})
         from . import postgresql  # its driver is for those who use it
 
         return postgresql.hurried(url)

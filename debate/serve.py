@@ -16,6 +16,7 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
+from sqlalchemy.exc import OperationalError
 
 from . import db, live, schema, transport
 from .app import create_app
@@ -105,7 +106,7 @@ def run(config: Config, *, demo: bool = False) -> None:
 
 
 def prepare(config: Config, *, demo: bool = False) -> list[str]:
-    """Bring the database up to date, fill what is empty, and return what to print."""
+    """Bring the database up to date, fill what is empty, and return what to print. Raises Refusal when it is not there."""
     config.data.mkdir(parents=True, exist_ok=True)
     engine = db.connect(config.database_url)
     try:
@@ -115,6 +116,11 @@ def prepare(config: Config, *, demo: bool = False) -> list[str]:
             setup.first_things()
             token = invitations.first_administrator_link()
         lines = _welcome(config, token, log_ins)
+    except OperationalError as error:
+        raise Refusal(
+            f"The database could not be used: {str(error.orig).strip()}. "
+            "See that it runs, and that DEBATE_DATABASE_URL names it; then start again."
+        ) from None
     finally:
         db.finish()
         engine.dispose()  # nothing of this process's connections goes into the worker
@@ -128,7 +134,9 @@ def check(config: Config) -> None:
     wanted = {
         "PostgreSQL (DEBATE_DATABASE_URL), for SQLite has one writer": not config.database_url.startswith("sqlite"),
         "Redis (DEBATE_REDIS_URL), by which they tell one another what is said": config.redis_url,
-        "a proxy that keeps each browser with its worker by a cookie (then DEBATE_PROXIES=1)": (config.proxies),
+        "a proxy that keeps each browser with its worker by a cookie, as the two in deploy/ do (then DEBATE_PROXIES=1)": (
+            config.proxies
+        ),
         "a first port, from which they count (DEBATE_PORT)": config.port,
     }
     missing = [what for what, is_there in wanted.items() if not is_there]

@@ -54,6 +54,15 @@ def test_what_they_want_and_do_not_have_is_named(several: Config, without: dict[
         serve.check(replace(several, **without))  # type: ignore[arg-type]
 
 
+@pytest.mark.postgresql
+def test_a_database_that_is_not_there_is_named(cluster: postgres.Cluster, tmp_path: Path) -> None:
+    nowhere = cluster.fresh().replace("/debate_", "/nowhere_")
+    with pytest.raises(
+        Refusal, match=r"could not be used: .*nowhere_.* See that it runs, and that DEBATE_DATABASE_URL"
+    ):
+        serve.prepare(settings(nowhere, tmp_path))
+
+
 def test_one_worker_wants_nothing(tmp_path: Path) -> None:
     serve.check(settings("sqlite:///debate.sqlite", tmp_path, port=0))
 

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
+from sqlalchemy.exc import OperationalError
 
 from debate import db, pace
 from debate.models import Post, Room, RoomState, User
@@ -195,6 +196,29 @@ def test_too_fast_says_when_to_come_back(wire: Wire, scene: Scene) -> None:
     assert [it["ok"] for it in answers] == [True] * 5 + [False]
     assert 1 <= refused(answers[-1], "too_fast")["retry_after"] <= 10
     assert stored() == 7
+
+
+@pytest.mark.parametrize(
+    ("lost", "words"),
+    [
+        (False, "nothing was saved. Your words are kept"),
+        (True, "not known whether this was saved. Your words are kept"),
+    ],
+)
+def test_a_database_that_does_not_answer_is_busy_and_one_that_is_lost_says_that_it_is_not_known(
+    wire: Wire, scene: Scene, lost: bool, words: str
+) -> None:
+    def fail(_connection: object) -> None:
+        raise OperationalError("COMMIT", None, Exception("no answer"), connection_invalidated=lost)
+
+    engine = db.session.get_bind()
+    event.listen(engine, "commit", fail)
+    try:
+        error = refused(wire.rebut(scene.room_id, **body()), "busy")
+    finally:
+        event.remove(engine, "commit", fail)
+    assert words in error["message"]
+    assert error["retry_after"] == 2
 
 
 def test_the_two_wires_count_together(scene: Scene, lite_app: Flask, address: str) -> None:

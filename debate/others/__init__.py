@@ -47,6 +47,11 @@ class Others:
         if self._channel is not None:
             self._channel.say([word, *given])
 
+    @property
+    def waiting(self) -> int:
+        """How much of what was said is still to go out."""
+        return self._channel.waiting if self._channel is not None else 0
+
     def everywhere(self, word: str, *given: object) -> None:
         """Do it here, and have it done in the others."""
         self._does[word](*given)

@@ -77,6 +77,10 @@ class Channel:
         self._waiting.append((time.monotonic(), body))
         self._some.set()
 
+    @property
+    def waiting(self) -> int:
+        return len(self._waiting)
+
     # out
 
     def _publish(self) -> None:

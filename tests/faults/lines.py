@@ -30,7 +30,9 @@ class Requests:
     """One connection for requests, opened again when it has been closed. Of one thread."""
 
     def __init__(self, address: str, cookie: str, patience: float) -> None:
-        self._connection = http.client.HTTPConnection(urlsplit(address).netloc, timeout=patience)
+        at = urlsplit(address)
+        kind = http.client.HTTPSConnection if at.scheme == "https" else http.client.HTTPConnection
+        self._connection = kind(at.netloc, timeout=patience)
         self._headers = {"Cookie": cookie, "Accept": "application/json"}
 
     def ask(self, path: str, body: bytes | None = None, **headers: str) -> tuple[int, str]:

@@ -1,4 +1,4 @@
-"""The real parts that tests start, each for a run and in a temporary folder: PostgreSQL, Redis, Chromium."""
+"""The real parts that tests start, each for a run and in a temporary folder: PostgreSQL, Redis, Chromium, nginx, Caddy."""
 
 from __future__ import annotations
 
