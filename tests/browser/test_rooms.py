@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import WebSocketRoute, expect
 
 from debate import db
 from debate.models import Course
@@ -98,6 +98,63 @@ def test_words_typed_while_the_line_is_down_arrive_once_when_it_is_up(
         expect(it.page.locator("#thread article")).to_have_count(4, timeout=30_000)
         expect(it.page.locator("#thread .pending")).to_have_count(0)
     assert settled(ana.page) == settled(ben.page)
+
+
+def test_what_was_said_before_ones_own_words_and_comes_after_them_is_still_unread(
+    scene: Scene, open_window: Callable[..., Window]
+) -> None:
+    ana = open_window(scene.ana)
+    dropped: list[str | bytes] = []
+
+    def lose_the_first_post(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if str(message).startswith('42["post"') and not dropped:
+                dropped.append(message)
+            else:
+                line.send(message)
+
+        server.on_message(pass_on)
+
+    ana.page.route_web_socket(re.compile("/socket.io/"), lose_the_first_post)
+    page = ana.room(scene.room_id)
+    scene.make.post(scene.ben, scene.room, "Said before.", "supports")
+    db.finish()
+    ana.say("Said after.")
+    expect(page.locator("#pill")).to_contain_text("1 new argument")
+    page.locator("#pill").click()
+    expect(page.locator("#thread article .prose")).to_have_text(["Said before.", "Said after."])
+
+
+def test_what_is_said_while_one_comes_in_is_no_reason_to_load_anew(
+    scene: Scene, open_window: Callable[..., Window]
+) -> None:
+    ana = open_window(scene.ana)
+    answers: list[Callable[[], None]] = []
+
+    def hold_the_answer_to_join(line: WebSocketRoute) -> None:
+        server = line.connect_to_server()
+
+        def pass_on(message: str | bytes) -> None:
+            if str(message).startswith("430[") and not answers:
+                answers.append(lambda: line.send(message))
+            else:
+                line.send(message)
+
+        server.on_message(pass_on)
+
+    ana.page.route_web_socket(re.compile("/socket.io/"), hold_the_answer_to_join)
+    page = ana.go(f"/rooms/{scene.room_id}")
+    page.evaluate("window.stayed = true")
+    while not answers:
+        page.wait_for_timeout(20)
+    scene.make.post(scene.ben, scene.room, "Said while she comes in.")
+    db.finish()
+    expect(page.locator("#thread article .prose")).to_have_text("Said while she comes in.")
+    answers[0]()
+    expect(page.locator("#connection")).to_have_text("live")
+    assert page.evaluate("window.stayed") is True
 
 
 def test_a_draft_survives_a_reload(scene: Scene, open_window: Callable[..., Window]) -> None:

@@ -37,6 +37,15 @@ test("a server behind what was seen was restored from a backup", () => {
   assert.equal(clock.compare(4), "ahead");
 });
 
+test("a server is not behind what came while it was asked", () => {
+  const clock = new Clock(5);
+  clock.ask();
+  clock.take(6);
+  assert.equal(clock.compare(5), "level");
+  clock.ask();
+  assert.equal(clock.compare(5), "ahead");
+});
+
 /** A room whose posts are the ticks 1 to `head`, given out three at a time; a stand-in for the server's side of the wire. */
 function server(head) {
   const asked = [];

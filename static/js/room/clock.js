@@ -3,6 +3,8 @@ export class Clock {
   /** @param {number} seq */
   constructor(seq) {
     this.seq = seq;
+    /** Where it stood when the server was last asked for its own. */
+    this.asked = seq;
     /** @type {Set<number>} ticks that came before an earlier one */
     this.ahead = new Set();
   }
@@ -32,6 +34,11 @@ export class Clock {
     for (const early of this.ahead) if (early <= this.seq) this.ahead.delete(early);
   }
 
+  /** The server is being asked for its clock; posts that come before its answer may be newer than that. */
+  ask() {
+    this.asked = this.seq;
+  }
+
   /**
    * The server's clock is at `head`. "ahead" is a server that was restored from a backup: only loading the page anew helps.
    * @param {number} head
@@ -39,6 +46,6 @@ export class Clock {
    */
   compare(head) {
     if (head > this.seq) return "behind";
-    return head < this.seq ? "ahead" : "level";
+    return head < this.asked ? "ahead" : "level";
   }
 }

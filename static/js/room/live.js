@@ -19,6 +19,7 @@ const PATIENCE = 8_000;
 /**
  * What happens on the wire.
  * @typedef {object} Hears
+ * @property {() => void} joining the server is being asked
  * @property {(answer: Joined) => void} joined
  * @property {(fault: Fault) => void} refused
  * @property {() => void} down the connection broke; it is being tried again
@@ -94,6 +95,7 @@ export class Live {
   /** @private */
   async join() {
     this.joined = false;
+    this.hears.joining();
     try {
       const answer = await this.socket.timeout(PATIENCE).emitWithAck("join", { room_id: this.room });
       if (answer.ok) {

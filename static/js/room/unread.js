@@ -19,6 +19,7 @@ export class Unread {
   constructor(start, tellServer, changed) {
     this.seen = new Seen(start.seen);
     this.count = start.count;
+    /** What came after this number came to this page, and is known one by one. */
     this.newest = start.newest;
     this.changed = changed;
     /** @type {Set<number>} numbers that came after the page */
@@ -46,7 +47,6 @@ export class Unread {
    * @param {Post} post
    */
   add(post) {
-    this.newest = Math.max(this.newest, post.number);
     if (this.seen.has(post.number)) return;
     this.count += 1;
     this.counted.add(post.number);
@@ -83,13 +83,12 @@ export class Unread {
    * @param {boolean} [counted] whether it was in the count
    */
   pass(number, counted = this.counted.has(number)) {
-    this.newest = Math.max(this.newest, number);
     if (counted && !this.seen.has(number)) this.count = Math.max(0, this.count - 1);
     this.counted.delete(number);
     this.fresh.delete(number);
     const before = this.seen.number;
     this.seen.see(number);
-    // what lies between and is not on this page is one's own, or was taken down
+    // what was there before the page and is not on it is one's own, or was taken down
     if (this.count === 0) this.seen.reach(this.newest);
     if (this.seen.number > before) this.server.add(number);
     this.changed();

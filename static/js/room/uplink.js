@@ -38,6 +38,7 @@ export class Uplink {
     this.clock = new Clock(page.seq);
     this.catchUp = new CatchUp(this.clock, (seq) => this.since(seq), hears.posts);
     this.live = new Live(page.socket, page.id, {
+      joining: () => this.clock.ask(),
       joined: (answer) => this.joined(answer),
       refused: (fault) => this.refused(fault),
       down: () => this.down(),
