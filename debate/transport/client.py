@@ -11,7 +11,7 @@ import threading
 import time
 from abc import ABC, abstractmethod
 from contextlib import suppress
-from typing import Any
+from typing import Any, Protocol
 
 from engineio import exceptions
 from engineio.packet import CLOSE, PING, Packet
@@ -37,6 +37,12 @@ SOCKETS = ("gunicorn.socket", "werkzeug.socket")
 """Where a server leaves the TCP socket in the WSGI environment: the two that are supported, threads both."""
 
 
+class Way(Protocol):
+    """Where packets go that are for one browser."""
+
+    def send(self, pkt: Packet) -> None: ...
+
+
 class Client(Socket, ABC):  # type: ignore[misc]
     queue: Backlog
     closing: bool
@@ -44,6 +50,7 @@ class Client(Socket, ABC):  # type: ignore[misc]
     def __init__(self, server: Any, sid: str, who: Who) -> None:
         super().__init__(server, sid)
         self.who = who
+        self.name: str | None = None  # what Socket.IO calls it: its sid there
         self.asked = False
         self.joined = False
         self.deaf = False  # nothing more is heard from it
@@ -128,7 +135,12 @@ class Client(Socket, ABC):  # type: ignore[misc]
             return
         self.queue.put(pkt)
         if self.queue.too_much():
-            self.end(self.server.reason.TRANSPORT_ERROR)
+            self.give_up()
+
+    @property
+    def way(self) -> Way:
+        """The shortest way to send to it, for as long as the engine does not say `on_change_over`."""
+        return self
 
     def poll(self) -> list[Packet]:
         """What to send next, [] at the end. On a WebSocket one packet at a time: what is not sent stays counted."""
@@ -168,7 +180,7 @@ class Client(Socket, ABC):  # type: ignore[misc]
         if self._pinged is not None and now - self._pinged > self.server.ping_timeout:
             self.end(self.server.reason.PING_TIMEOUT)
         elif self.age() > OLDEST or (not self.joined and now - self._born > SILENCE):
-            self.end(self.server.reason.TRANSPORT_ERROR)
+            self.give_up()
 
     def drop(self, why: str) -> None:
         """End it now, in its own thread: it said what our page never says."""
@@ -176,6 +188,10 @@ class Client(Socket, ABC):  # type: ignore[misc]
         log.warning("the connection of person %d is closed: %s", self.who[0], why)
         self.cut(CloseCode.POLICY_VIOLATION)
         self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_ERROR)
+
+    def give_up(self) -> None:
+        """End it because it does not read, or never said what it wants."""
+        self.end(self.server.reason.TRANSPORT_ERROR)
 
     def end(self, reason: str, last_words: float = 0.0) -> None:
         """Nothing more is heard from it or queued for it from now on. Returns at once; another thread does the rest.

@@ -13,9 +13,9 @@ from engineio.packet import NOOP, PONG, Packet
 from websockets.frames import CloseCode
 
 from ..errors import Busy
-from .client import SOCKETS, Client, Who
+from .client import SOCKETS, Client, Way, Who
 from .inlet import Inlet
-from .outlet import Outlet, frame_of, goodbye
+from .outlet import Outlet, goodbye
 from .quiet import log
 
 
@@ -30,7 +30,7 @@ class Direct(Client):
 
     def _converse(self, environ: dict[str, Any]) -> None:
         below = _plain_socket(environ)
-        outlet = self._line = Outlet(below, self.server.drainer.add)
+        outlet = self._line = Outlet(below, self.server.drainer.add, self.give_up)
         inlet = Inlet(below, outlet)
         inlet.shake_hands(environ)
         if self.closing:  # while hands were shaken
@@ -49,7 +49,7 @@ class Direct(Client):
                 outlet.cut(goodbye(CloseCode.POLICY_VIOLATION))
                 return False
             if expected == "2probe":
-                outlet.write(frame_of(Packet(PONG, "probe")))
+                outlet.send(Packet(PONG, "probe"))
                 self.queue.put(Packet(NOOP))  # which ends the request
         return True
 
@@ -65,8 +65,7 @@ class Direct(Client):
                 if way is None:
                     super().send(pkt)
                     return
-        if not way.write(frame_of(pkt)):
-            self.end(self.server.reason.TRANSPORT_ERROR)
+        way.send(pkt)
 
     def _go_by(self, outlet: Outlet) -> None:
         """Whatever waits goes out by this way, and then everything else."""
@@ -77,10 +76,15 @@ class Direct(Client):
                 while True:
                     packet = self.queue.get_nowait()
                     if packet is not None:
-                        outlet.write(frame_of(packet))
+                        outlet.send(packet)
             self._way = outlet
             if self.leaving:
                 outlet.finish(goodbye(CloseCode.NORMAL_CLOSURE))
+        self.server.on_change_over()
+
+    @property
+    def way(self) -> Way:
+        return self._way or self
 
     def waiting(self) -> int:
         return self._way.waiting() if self._way else super().waiting()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
 
 import engineio
@@ -37,6 +38,7 @@ class Engine(engineio.Server):  # type: ignore[misc]
         super().__init__(**settings)
         self.way = WAYS[way]
         self.drainer = Drainer()
+        self.on_change_over: Callable[[], None] = lambda: None
         self.per_person = per_person
         self.most = most
         self._seating = threading.Lock()

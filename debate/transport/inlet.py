@@ -97,5 +97,5 @@ class Inlet:
         said = self._protocol.data_to_send()
         if b"" in said:
             self._outlet.cut(b"".join(said))
-        elif said and not self._outlet.write(b"".join(said)):
-            self._outlet.cut()  # it asks, and does not read what it is answered
+        elif said:
+            self._outlet.write(b"".join(said))

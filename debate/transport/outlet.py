@@ -37,41 +37,54 @@ def goodbye(code: int) -> bytes:
 
 
 class Outlet:
-    def __init__(self, below: socket.socket, on_wait: Callable[[Outlet], None]) -> None:
-        """`below`: a TCP socket without a timeout. `on_wait` is told when something begins to wait for room."""
+    """`write` is the inside of every broadcast's loop: what it touches is little, and lies together."""
+
+    __slots__ = ("_below", "_bytes", "_clear", "_last", "_on_full", "_on_wait", "_send", "_waiting", "_writing", "over")
+
+    def __init__(self, below: socket.socket, on_wait: Callable[[Outlet], None], on_full: Callable[[], None]) -> None:
+        """`below`: a TCP socket without a timeout. `on_wait` is told when something begins to wait for room; `on_full`,
+        when more waits than anybody leaves there who reads."""
         self._below = below
         self._send = below.send
         self._on_wait = on_wait
+        self._on_full = on_full
         self._writing = threading.Lock()
         self._waiting: deque[tuple[float, bytes]] = deque()
         self._bytes = 0
         self._last = b""
+        self._clear = True  # nothing waits, and no end has come
         self.over = False
         with suppress(OSError):  # where it is not TCP, which has no such delay
             below.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         with suppress(OSError):
             below.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, IN_THE_NETWORK)
 
-    def write(self, frame: bytes) -> bool:
-        """Send it or keep it; False when more is kept than anybody leaves there who reads. Never raises."""
+    def send(self, pkt: Packet) -> None:
+        self.write(frame_of(pkt))
+
+    def write(self, frame: bytes) -> None:
+        """Send it, or keep what is not taken at once. Never raises."""
         with self._writing:
-            if self.over:
-                return True
-            if self._waiting:
-                self._keep(frame)
-                return len(self._waiting) <= MOST_PACKETS and self._bytes <= MOST_BYTES
-            try:
-                sent = self._send(frame, socket.MSG_DONTWAIT)
-            except BlockingIOError:
-                sent = 0
-            except OSError:
-                self._stop()  # the thread that reads here learns of it by itself
-                return True
-            if sent == len(frame):
-                return True
-            self._keep(frame[sent:])
-        self._on_wait(self)
-        return True
+            if self._clear:
+                try:
+                    sent = self._send(frame, socket.MSG_DONTWAIT)
+                except BlockingIOError:
+                    sent = 0
+                except OSError:
+                    self._stop()  # the thread that reads here learns of it by itself
+                    return
+                if sent == len(frame):
+                    return
+                frame = frame[sent:]
+                self._clear = False
+                self._on_wait(self)
+            elif self.over or self._last:
+                return
+            self._waiting.append((time.monotonic(), frame))
+            self._bytes += len(frame)
+            full = len(self._waiting) > MOST_PACKETS or self._bytes > MOST_BYTES
+        if full:
+            self._on_full()
 
     def drain(self) -> bool:
         """Write what there is room for now; False when nothing waits any more."""
@@ -90,14 +103,16 @@ class Outlet:
             except OSError:
                 self._stop()
             last = self._last
+            self._clear = not (last or self.over)
         if last:
             self.cut(last)
         return False
 
     def finish(self, last: bytes) -> None:
-        """Cut it with `last` as soon as what waits has been sent, which may be now."""
+        """Take nothing more, and cut it with `last` as soon as what waits has been sent, which may be now."""
         with self._writing:
             self._last = last
+            self._clear = False
             waits = bool(self._waiting)
         if not waits:
             self.cut(last)
@@ -124,11 +139,8 @@ class Outlet:
     def fileno(self) -> int:
         return self._below.fileno()
 
-    def _keep(self, frame: bytes) -> None:
-        self._waiting.append((time.monotonic(), frame))
-        self._bytes += len(frame)
-
     def _stop(self) -> None:
         self.over = True
+        self._clear = False
         self._waiting.clear()
         self._bytes = 0

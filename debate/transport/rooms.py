@@ -11,6 +11,8 @@ from engineio.packet import MESSAGE
 from engineio.packet import Packet as Parcel
 from socketio.packet import EVENT
 
+from .client import Way
+
 
 class Rooms(socketio.Manager):  # type: ignore[misc]
     """The rooms of one process.
@@ -21,11 +23,8 @@ class Rooms(socketio.Manager):  # type: ignore[misc]
 
     def __init__(self, *args: Any, **settings: Any) -> None:
         self.order = threading.RLock()
+        self._audiences: dict[str | None, dict[str, Way]] = {}
         super().__init__(*args, **settings)
-
-    def get_participants(self, namespace: str, room: str | None) -> Any:
-        with self.order:
-            return iter(list(super().get_participants(namespace, room)))
 
     def emit(
         self,
@@ -33,23 +32,51 @@ class Rooms(socketio.Manager):  # type: ignore[misc]
         data: Any,
         namespace: str,
         room: str | None = None,
-        skip_sid: Any = None,
+        skip_sid: str | list[str] | None = None,
         callback: None = None,
         to: str | None = None,
         **_options: Any,
     ) -> None:
-        """Tell everybody in the room. No answers are asked for, so `callback` is None."""
-        skipped = skip_sid if isinstance(skip_sid, list) else [skip_sid]
-        there = [eio_sid for sid, eio_sid in self.get_participants(namespace, to or room) if sid not in skipped]
-        if not there:
-            return
-        packet = self.server.packet_class(EVENT, [event, data], namespace, binary=False)
-        parcel = Parcel(MESSAGE, packet.encode())
-        clients = self.server.eio.sockets
-        for eio_sid in there:
-            client = clients.get(eio_sid)
-            if client is not None:
-                client.send(parcel)
+        """Tell everybody in the room. No answers are asked for, so `callback` is None; nor is anything binary said."""
+        audience = self._audience(to or room)
+        if audience:
+            packet = self.server.packet_class(EVENT, [event, data], namespace, binary=False)
+            parcel = Parcel(MESSAGE, packet.encode())
+            skipped = skip_sid if isinstance(skip_sid, list) else [skip_sid]
+            for sid, way in audience.items():
+                if sid not in skipped:
+                    way.send(parcel)
+
+    def _audience(self, room: str | None) -> dict[str, Way]:
+        """How to reach everybody in it; never changed, only made anew after somebody has come or gone."""
+        with self.order:
+            audience = self._audiences.get(room)
+            if audience is None:
+                clients = self.server.eio.sockets
+                there = self.get_participants("/", room)
+                audience = {sid: client.way for sid, eio_sid in there if (client := clients.get(eio_sid))}
+                if audience:
+                    self._audiences[room] = audience
+            return audience
+
+    def look_again(self) -> None:
+        """Somebody is reached by another way than before."""
+        with self.order:
+            self._audiences.clear()
+
+    def get_participants(self, namespace: str, room: str | None) -> Any:
+        with self.order:
+            return iter(list(super().get_participants(namespace, room)))
+
+    def basic_enter_room(self, sid: str, namespace: str, room: str | None, eio_sid: str | None = None) -> None:
+        with self.order:
+            super().basic_enter_room(sid, namespace, room, eio_sid)
+            self._audiences.pop(room, None)
+
+    def basic_leave_room(self, sid: str, namespace: str, room: str | None) -> None:
+        with self.order:
+            super().basic_leave_room(sid, namespace, room)
+            self._audiences.pop(room, None)
 
 
 def _in_order(name: str) -> Callable[..., Any]:
@@ -67,8 +94,6 @@ ORDERLY = (
     "is_connected",
     "pre_disconnect",
     "basic_disconnect",
-    "basic_enter_room",
-    "basic_leave_room",
     "basic_close_room",
     "get_rooms",
     "sid_from_eio_sid",

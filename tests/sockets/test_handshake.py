@@ -1,4 +1,4 @@
-"""Who gets a connection, what it may use up and how it ends; and the private names that the transport stands on."""
+"""Who gets a connection, what it may use up and how it ends."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ import engineio.socket
 import pytest
 import requests
 import socketio
+from flask import g
 
 from debate import transport
 from debate.errors import Denied, Refusal
@@ -572,6 +573,24 @@ def test_a_handler_of_connect_that_fails_is_called_once_and_lets_nobody_in(
         raw.say("40")
         assert raw.is_over()
         assert house.counts(person) == (1, 0)
+
+
+def test_what_an_event_keeps_for_itself_is_gone_with_it_and_its_caller_is_known(new_house: Houses, person: int) -> None:
+    house = new_house()
+    seen: list[tuple[object, int, bool]] = []
+
+    def rebut(caller: transport.Caller, said: dict[str, int]) -> None:
+        before = g.get("kept")
+        g.kept = said["n"]
+        seen.append((before, caller.user_id, caller.sid in house.here(person)))
+
+    house.socketio.on_event("rebut", rebut)
+    with standing(house):
+        raw = house.socket(person)
+        for n in range(3):
+            raw.say(f'42{n}["rebut",{{"n":{n}}}]')
+            assert raw.hear("43") == f"43{n}[]"
+    assert seen == [(None, person, True)] * 3
 
 
 def test_a_handler_of_disconnect_that_fails_is_called_once(new_house: Houses, person: int) -> None:
