@@ -39,6 +39,7 @@ class Bare(serve.Server):
             app,
             origins=None,
             admit=lambda _environ: (1, 1),
+            stands=lambda _who: True,
             per_person=SOCKETS,
             most=SOCKETS,
             message_queue=None,

@@ -11,7 +11,7 @@ from werkzeug.routing import IntegerConverter
 
 from . import auth, can, db, live, pace, sockets, text, transport
 from .config import Config, read
-from .errors import Busy
+from .errors import Busy, Stranger
 from .forms.base import LARGEST_ID
 from .others import others
 from .resources import resource_folder
@@ -92,11 +92,20 @@ def _open_sockets(app: Flask, config: Config) -> None:
                     raise Busy("The live connection could not be begun. Nothing is lost; it is tried again.") from None
                 raise
 
+    def stands(who: tuple[int, int]) -> bool:
+        with app.app_context():
+            try:
+                auth.still_signed_in(who[1])
+            except Stranger:
+                return False
+            return True
+
     transport.init(
         live.socketio,
         app,
         origins=[config.public_url.rstrip("/")] if config.public_url else None,
         admit=admit,
+        stands=stands,
         per_person=config.sockets_per_person,
         most=config.sockets,
         message_queue=others,

@@ -74,8 +74,12 @@ def of_handshake(environ: dict[str, Any]) -> tuple[int, int] | None:
     """(person, session) of the cookie in a WSGI environment, for a socket's handshake; None for a stranger."""
     app = current_app
     with app.request_context({**environ, "PATH_INFO": "/socket.io/"}):
+        looking = standing.looking()
         found = current_session()
-        return (found.user_id, found.id) if found else None
+        if found is None:
+            return None
+        standing.note(found.id, looking)
+        return found.user_id, found.id
 
 
 def still_signed_in(session_id: int) -> None:

@@ -41,7 +41,7 @@ def tell_own(channel: str, event: str, shape: Mapping[str, Any], but: str | None
 
 def tell_here(room_id: int, but: str | None = None, **change: Any) -> None:
     """Tell the room who came (`arrived`: a person) or went (`left`: their id), and how many are here now."""
-    shape = {"room_id": room_id, "count": len(presence.here(room_id)), **change}
+    shape = {"room_id": room_id, "count": presence.count(room_id), **change}
     tell_own(room_channel(room_id), "here", shape, but)
 
 

@@ -6,9 +6,11 @@ A process that is not heard of for a while has nobody any more.
 
 from __future__ import annotations
 
+import heapq
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -41,6 +43,7 @@ class Presence:
         self._clock = clock
         self._lock = threading.Lock()
         self._sockets: dict[int, dict[str, Person]] = {}
+        self._windows: dict[int, Counter[int]] = {}  # of each room, how many sockets each of its people has there
         self._rooms: dict[str, set[int]] = {}
         self._elsewhere: dict[str, _Process] = {}
 
@@ -50,7 +53,10 @@ class Presence:
         """Note that `sid` of `person` is in the room; True if the person was not there before."""
         with self._lock:
             here = self._sockets.setdefault(room_id, {})
-            first = all(other["id"] != person["id"] for other in here.values())
+            windows = self._windows.setdefault(room_id, Counter())
+            first = not windows[person["id"]]
+            if sid not in here:
+                windows[person["id"]] += 1
             here[sid] = person
             self._rooms.setdefault(sid, set()).add(room_id)
             if first:
@@ -61,11 +67,17 @@ class Presence:
         """Note that `sid` has left; the person, if that was the last of their sockets in the room."""
         with self._lock:
             self._rooms.get(sid, set()).discard(room_id)
-            here = self._sockets.get(room_id, {})
+            here, windows = self._sockets.get(room_id, {}), self._windows.get(room_id, Counter())
             gone = here.pop(sid, None)
+            if gone is None:
+                return None
+            windows[gone["id"]] -= 1
+            left = windows[gone["id"]]
+            if not left:
+                del windows[gone["id"]]
             if not here:
-                self._sockets.pop(room_id, None)
-            if gone is None or any(other["id"] == gone["id"] for other in here.values()):
+                del self._sockets[room_id], self._windows[room_id]
+            if left:
                 return None
             self._say("went", room_id, gone["id"])
             return None if self._is_elsewhere(room_id, gone["id"]) else gone
@@ -88,7 +100,7 @@ class Presence:
     def occupied(self) -> dict[int, set[int]]:
         """The rooms that sockets of this process are in, each with the ids of its people."""
         with self._lock:
-            return {room_id: {it["id"] for it in here.values()} for room_id, here in self._sockets.items()}
+            return {room_id: set(windows) for room_id, windows in self._windows.items()}
 
     def tell(self) -> None:
         """Tell the other processes everybody who is here."""
@@ -101,15 +113,25 @@ class Presence:
 
     # in all of them
 
-    def here(self, room_id: int) -> list[Person]:
-        """Each person once, by name."""
+    def here(self, room_id: int, most: int | None = None) -> list[Person]:
+        """Each person once, by name; the first `most` of them."""
         with self._lock:
-            people = self._in_room(room_id)
-        return sorted(people.values(), key=lambda person: str(person["name"]).casefold())
+            people = self._in_room(room_id).values()
+        if most is None or len(people) <= most:
+            return sorted(people, key=_name)
+        return heapq.nsmallest(most, people, key=_name)
+
+    def count(self, room_id: int) -> int:
+        """How many people that is."""
+        with self._lock:
+            here: Mapping[int, int] = self._windows.get(room_id, {})
+            there = [process.rooms[room_id] for process in self._elsewhere.values() if room_id in process.rooms]
+            return len(set(here).union(*there)) if there else len(here)
 
     def empty(self, room_id: int) -> None:
         """Nobody is in the room any more; whoever may be joins again."""
         with self._lock:
+            self._windows.pop(room_id, None)
             for sid in self._sockets.pop(room_id, {}):
                 self._rooms.get(sid, set()).discard(room_id)
             for process in self._elsewhere.values():
@@ -176,6 +198,10 @@ class Presence:
             people.update(process.rooms.get(room_id, {}))
         people.update((person["id"], person) for person in self._sockets.get(room_id, {}).values())
         return people
+
+
+def _name(person: Person) -> str:
+    return str(person["name"]).casefold()
 
 
 def _say(word: str, *given: object) -> None:

@@ -1,6 +1,7 @@
 """`debate serve`: the database made ready, what a newcomer needs to know printed, and gunicorn's threads run.
 
-A worker is a process with a thread for each socket and 32 more, so that pages answer however many sockets are open.
+A worker is a process with a few threads that hear all WebSockets, and one for each request that is being answered: 32,
+and as many more as there may be browsers that poll, so that pages answer however many of those wait.
 Of several each has a port of its own: a browser has to stay with one of them, which is for a proxy in front to see to.
 """
 
@@ -35,6 +36,10 @@ LAST_WORDS = 8
 class Worker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's thread worker, which by itself closes connections on its one loop and waits up to 2 s for each browser."""
 
+    def __init__(self, *args: Any, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self._goodbyes = threading.Thread(target=transport.end_all, args=(live.socketio,), daemon=True)
+
     def handle(self, conn: Any) -> Any:
         kept = super().handle(conn)
         if not kept:
@@ -44,9 +49,14 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return kept
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        # sockets would otherwise hold their threads, and with them the worker, until its patience ends
-        threading.Thread(target=transport.end_all, args=(live.socketio,), daemon=True).start()
+        if self.alive:  # whoever polls would otherwise hold a thread, and with it the worker, until its patience ends
+            self._goodbyes.start()
         super().handle_exit(sig, frame)
+
+    def run(self) -> None:
+        super().run()
+        if self._goodbyes.ident:  # gunicorn has waited for requests, and knows of no WebSockets
+            self._goodbyes.join(LAST_WORDS)
 
 
 class Server(BaseApplication):  # type: ignore[misc]

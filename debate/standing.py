@@ -10,11 +10,17 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
+from typing import NamedTuple
 
 LONGEST = 1.0
 """Seconds that a look at the database is good for."""
 
 MOST = 10_000
+
+
+class Look(NamedTuple):
+    since: float
+    forgotten: int
 
 
 class Standing:
@@ -26,20 +32,26 @@ class Standing:
 
     def holds(self, session_id: int, look: Callable[[], bool]) -> bool:
         """Does the session stand? Asks `look` when that is not known from a moment ago."""
-        now = self._clock()
-        if self._until.get(session_id, 0.0) > now:
+        looking = self.looking()
+        if self._until.get(session_id, 0.0) > looking.since:
             return True
-        forgotten = self._forgotten
         if not look():
             return False
-        with self._lock:
-            if (
-                forgotten == self._forgotten
-            ):  # else it may have ended after we looked, and been forgotten before we noted it
-                if len(self._until) >= MOST:
-                    self._until.clear()
-                self._until[session_id] = now + LONGEST
+        self.note(session_id, looking)
         return True
+
+    def looking(self) -> Look:
+        """To be taken before the database is asked, and given to `note`."""
+        return Look(self._clock(), self._forgotten)
+
+    def note(self, session_id: int, look: Look) -> None:
+        """The session was seen to stand."""
+        with self._lock:
+            if look.forgotten != self._forgotten:
+                return  # it may have ended after we looked, and been forgotten before we noted it
+            if len(self._until) >= MOST:
+                self._until.clear()
+            self._until[session_id] = look.since + LONGEST
 
     def forget(self) -> None:
         """Somebody's session has ended or is about to be looked at anew: whoever speaks next is looked up."""

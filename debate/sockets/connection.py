@@ -6,6 +6,7 @@ from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError
 
 from .. import auth, live
+from ..errors import Stranger
 from ..presence import presence
 from ..transport import Caller
 
@@ -16,9 +17,11 @@ def listen(socketio: SocketIO) -> None:
 
 
 def connect(caller: Caller) -> None:
-    if auth.behind(caller.session_id) is None:
+    try:
+        auth.still_signed_in(caller.session_id)
+    except Stranger as stranger:
         # a refusal raised in any other way would be answered, and an answer lets the stranger in
-        raise ConnectionRefusedError("signed_out")
+        raise ConnectionRefusedError(stranger.code) from None
     live.enter(caller.sid, live.person_channel(caller.user_id))
     live.enter(caller.sid, live.session_channel(caller.session_id))
 

@@ -42,15 +42,15 @@ def join(caller: Caller, form: Joining) -> Shape:
     here = shapes.person(person, person.role_in(room.course_id))
     if presence.arrive(room.id, caller.sid, here):
         live.tell_here(room.id, arrived=here, but=caller.sid)
-    people = presence.here(room.id)
+    people = presence.here(room.id, SHOWN)
     return {
         "room_id": room.id,
         "you": person.id,
         "seq": room.seq,
         "last_number": room.last_number,
         "counts": shapes.counts(room),
-        "here": people[:SHOWN],
-        "more_here": max(0, len(people) - SHOWN),
+        "here": people,
+        "more_here": presence.count(room.id) - len(people),
     }
 
 

@@ -17,7 +17,7 @@ from .gate import TRANSPORTS, Gate
 from .origins import Origins
 from .quiet import log
 from .rooms import Rooms
-from .server import Admit, Caller, Server, Sockets
+from .server import Admit, Caller, Server, Sockets, Stands
 from .shared import SharedRooms
 
 MOST_PACKETS = 64
@@ -49,6 +49,7 @@ def init(
     *,
     origins: list[str] | None,
     admit: Admit,
+    stands: Stands,
     per_person: int,
     most: int,
     message_queue: Others | None,
@@ -57,8 +58,9 @@ def init(
     """Open the wire before the pages of `app`; a middleware for proxies has to come after this.
 
     `origins`: addresses whose pages may connect; None for the address that the request itself was sent to.
-    `admit(environ)`: the ids of the person and the session behind a request, None for nobody; asked at each handshake,
-    each polling request and once more when a connection has been let in, so it ends its own database session.
+    `admit(environ)`: the ids of the person and the session behind a request, None for nobody; asked at each handshake and
+    each polling request. `stands(who)`: whether that session stands now; asked when a connection has been let in, for it
+    may have ended meanwhile. Both end their own database session.
     `per_person` and `most`: connections. `message_queue`: what is emitted is said to these too.
     `way`: one of WAYS.
     """
@@ -66,6 +68,7 @@ def init(
     Payload.max_decode_packets = MOST_PACKETS
     server = Server(
         admit=admit,
+        stands=stands,
         way=way,
         per_person=per_person,
         most=most,

@@ -60,7 +60,7 @@ class Client(Socket, ABC):  # type: ignore[misc]
         self.getting = threading.Lock()
         self.posting = threading.Lock()
         self._ending = threading.Lock()
-        self._gone = threading.Event()
+        self.gone = threading.Event()
         self._changing = threading.Lock()
         self._born = time.monotonic()
         self._pinged: float | None = None
@@ -101,11 +101,12 @@ class Client(Socket, ABC):  # type: ignore[misc]
         return False
 
     def _upgrade_websocket(self, environ: dict[str, Any], start_response: Any) -> None:
-        """Serve a WebSocket to its end, in the way that tells the server below that there is no answer to write."""
+        """Begin a WebSocket, and end in the way that tells the server below that there is no answer to write."""
         if not self._changing.acquire(blocking=False):
             raise Garbled("This connection has a WebSocket already. Reload the page to begin another connection.")
+        goes_on = False
         try:
-            self._converse(environ)
+            goes_on = self._converse(environ)
         except Refusal:
             raise
         except OSError:
@@ -113,19 +114,25 @@ class Client(Socket, ABC):  # type: ignore[misc]
         except Exception:
             log.exception("a WebSocket failed")
         finally:
-            self.cut()
-            self.upgrading = False
-            if self.upgraded or not self.connected:
-                self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
-            self._changing.release()
+            if not goes_on:
+                self.hung_up()
         raise StopIteration if SOCKETS[0] in environ else ConnectionError
 
     @abstractmethod
-    def _converse(self, environ: dict[str, Any]) -> None:
-        """Shake hands, change over from polling if that is where it was, and receive until nothing more will come.
+    def _converse(self, environ: dict[str, Any]) -> bool:
+        """Shake hands, change over from polling if that is where it was, and receive until nothing more will come; True
+        where that is left to another thread, which says `hung_up` in the end.
 
         Raises Refusal, or OSError, where hands could not be shaken.
         """
+
+    def hung_up(self) -> None:
+        """Nothing more comes by its WebSocket."""
+        self.cut()
+        self.upgrading = False
+        if self.upgraded or not self.connected:
+            self.close(wait=False, abort=True, reason=self.server.reason.TRANSPORT_CLOSE)
+        self._changing.release()
 
     # what goes out
 
@@ -205,7 +212,7 @@ class Client(Socket, ABC):  # type: ignore[misc]
         self.server.start_background_task(self._finish, reason, last_words)
 
     def _finish(self, reason: str, last_words: float) -> None:
-        self._gone.wait(last_words)
+        self.gone.wait(last_words)
         self.close(wait=False, abort=True, reason=reason)
 
     def close(self, wait: bool = True, abort: bool = False, reason: str | None = None) -> None:
@@ -225,7 +232,7 @@ class Client(Socket, ABC):  # type: ignore[misc]
                 self.queue.put(Packet(CLOSE))
             self.queue.put(None)
             self.closed = True
-            self._gone.set()
+            self.gone.set()
 
     @abstractmethod
     def cut(self, code: int = CloseCode.NORMAL_CLOSURE) -> None:

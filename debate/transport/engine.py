@@ -18,6 +18,7 @@ from .backlog import Backlog
 from .client import LAST_WORDS, Client, Who
 from .direct import Direct
 from .drainer import Drainer
+from .listeners import EPOLL, Listeners
 from .stock import Stock
 
 WHO = "debate.who"
@@ -30,15 +31,23 @@ UNDER_WAY = 5.0
 """Seconds, in all, that handlers have to finish when the server stops."""
 
 WAYS: dict[str, type[Client]] = {"direct": Direct, "stock": Stock}
-"""How a WebSocket is written to, by the words of DEBATE_TRANSPORT."""
+"""How a WebSocket is heard and written to, by the words of DEBATE_TRANSPORT. The direct way is Linux's: it wants epoll."""
+
+KEPT = frozenset(
+    "REQUEST_METHOD SCRIPT_NAME SERVER_NAME SERVER_PORT SERVER_PROTOCOL wsgi.url_scheme "
+    f"HTTP_HOST HTTP_COOKIE REMOTE_ADDR flask.app {WHO}".split()
+)
+"""What is kept of a connection's first request, to look once more whose it is. The rest is as large as all else of it."""
 
 
 class Engine(engineio.Server):  # type: ignore[misc]
     def __init__(self, *, way: str, per_person: int, most: int, **settings: Any) -> None:
         super().__init__(**settings)
-        self.way = WAYS[way]
+        self.way = WAYS[way if EPOLL else "stock"]
         self.drainer = Drainer()
-        self.on_change_over: Callable[[], None] = lambda: None
+        if self.way is Direct:
+            self.listeners = Listeners()
+        self.on_change_over: Callable[[str], None] = lambda sid: None
         self.per_person = per_person
         self.most = most
         self._seating = threading.Lock()
@@ -79,6 +88,8 @@ class Engine(engineio.Server):  # type: ignore[misc]
             if client.turn.acquire(timeout=max(0.0, until - time.monotonic())):
                 client.turn.release()
             client.end(self.reason.SERVER_DISCONNECT, LAST_WORDS)
+        for client in clients:
+            client.gone.wait(max(0.0, until - time.monotonic()))
 
     def _handle_connect(
         self, environ: dict[str, Any], start_response: Any, transport: str, jsonp_index: int | None = None
@@ -97,7 +108,8 @@ class Engine(engineio.Server):  # type: ignore[misc]
                 },
             )
         )
-        if self._trigger_event("connect", client.sid, environ, run_async=False) is False:
+        kept = {name: value for name, value in environ.items() if name in KEPT}
+        if self._trigger_event("connect", client.sid, kept, run_async=False) is False:
             client.end(self.reason.TRANSPORT_ERROR)
             raise Busy("The live connection could not be begun. Nothing is lost; it is tried again by itself.")
         client.schedule_ping()

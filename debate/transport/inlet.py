@@ -24,47 +24,59 @@ from .frames import LONGEST
 from .outlet import Outlet
 from .quiet import log
 
-AT_ONCE = 4096
-"""Bytes that are received at a time. Each thread that waits has room for as many."""
+AT_ONCE = 16 * 1024
+"""Bytes that are received at a time."""
 
 _utf8 = codecs.getincrementaldecoder("utf-8")
 
 _HANDSHAKE = ("Connection", "Upgrade", "Sec-WebSocket-Key", "Sec-WebSocket-Version")
 
 
+def shake_hands(environ: Mapping[str, Any]) -> tuple[ServerProtocol, bytes]:
+    """What will take frames apart, and what to answer first. Raises Garbled where no hand is held out."""
+    protocol = ServerProtocol(state=State.OPEN, max_size=LONGEST, logger=log)  # the request was read for us
+    named = [(name, environ["HTTP_" + name.upper().replace("-", "_")]) for name in _HANDSHAKE]
+    answer = protocol.accept(Request(environ["PATH_INFO"], Headers(named)))
+    if answer.status_code != 101:
+        raise Garbled("This is no WebSocket handshake. A proxy may have changed it; the page goes on without.")
+    return protocol, answer.serialize()
+
+
 class Inlet:
-    def __init__(self, below: socket.socket, outlet: Outlet) -> None:
+    def __init__(self, below: socket.socket, outlet: Outlet, protocol: ServerProtocol) -> None:
         """`outlet`: where what the protocol answers by itself is written, in its turn."""
         self._below = below
         self._outlet = outlet
-        self._protocol = ServerProtocol(state=State.OPEN, max_size=LONGEST, logger=log)  # the request was read for us
+        self._protocol = protocol
         self._arrived: deque[Any] = deque()
         self._decoder = _utf8()
         self._pieces: list[str] = []
 
-    def shake_hands(self, environ: Mapping[str, Any]) -> None:
-        """Raises Garbled where no hand is held out."""
-        named = [(name, environ["HTTP_" + name.upper().replace("-", "_")]) for name in _HANDSHAKE]
-        answer = self._protocol.accept(Request(environ["PATH_INFO"], Headers(named)))
-        if answer.status_code != 101:
-            raise Garbled("This is no WebSocket handshake. A proxy may have changed it; the page goes on without.")
-        self._outlet.write(answer.serialize())
-
     def next(self) -> str | bytes | None:
-        """The next message; None when there will be none. What is not text comes as bytes."""
+        """The next message, waited for; None when there will be none. What is not text comes as bytes."""
         while not self._outlet.over:
-            while self._arrived:
-                message = self._message(self._arrived.popleft())
-                if message is not None:
-                    return message
-            self._answer()
+            message = self.whole()
+            if message is not None:
+                return message
             if not self._outlet.over:
-                self._receive()
+                self.receive()
         return None
 
-    def _receive(self) -> None:
+    def whole(self) -> str | bytes | None:
+        """The next message that has come whole; None when there is none now, and what the protocol says to that is said."""
+        while self._arrived and not self._outlet.over:
+            message = self._message(self._arrived.popleft())
+            if message is not None:
+                return message
+        self._answer()
+        return None
+
+    def receive(self, flags: int = 0) -> None:
+        """Take what has come; by the flag MSG_DONTWAIT it may be nothing."""
         try:
-            data = self._below.recv(AT_ONCE)
+            data = self._below.recv(AT_ONCE, flags)
+        except BlockingIOError:
+            return
         except OSError:
             data = b""
         if data:

@@ -59,10 +59,12 @@ class Rooms(socketio.Manager):  # type: ignore[misc]
                     self._audiences[room] = audience
             return audience
 
-    def look_again(self) -> None:
-        """Somebody is reached by another way than before."""
+    def look_again(self, eio_sid: str) -> None:
+        """This one is reached by another way than before."""
         with self.order:
-            self._audiences.clear()
+            sid = self.sid_from_eio_sid(eio_sid, "/")
+            for room in [room for room, audience in self._audiences.items() if sid in audience]:
+                del self._audiences[room]
 
     def get_participants(self, namespace: str, room: str | None) -> Any:
         with self.order:

@@ -21,6 +21,7 @@ from .engine import WHO, Engine
 from .quiet import log
 
 Admit = Callable[[dict[str, Any]], Who | None]
+Stands = Callable[[Who], bool]
 
 
 class Caller(NamedTuple):
@@ -32,9 +33,10 @@ class Caller(NamedTuple):
 
 
 class Server(socketio.Server):  # type: ignore[misc]
-    def __init__(self, *, admit: Admit, **settings: Any) -> None:
+    def __init__(self, *, admit: Admit, stands: Stands, **settings: Any) -> None:
         super().__init__(**settings)
         self.admit = admit
+        self.stands = stands
         self.eio.on_change_over = self.manager.look_again
 
     def _engineio_server_class(self) -> type[Engine]:
@@ -85,7 +87,7 @@ class Server(socketio.Server):  # type: ignore[misc]
 
     def _is_still(self, client: Client) -> bool:
         try:
-            return self.admit(self.environ[client.sid]) == client.who
+            return self.stands(client.who)
         except Exception:
             log.exception("it could not be seen whether a session still holds")
             return False

@@ -36,10 +36,11 @@ class Stock(Client):
         super().__init__(server, sid, who)
         self._line: Line | None = None
 
-    def _converse(self, environ: dict[str, Any]) -> None:
+    def _converse(self, environ: dict[str, Any]) -> bool:
         self._line = Line(environ, self.hears)
         if not self.closing:  # while hands were shaken
             self._websocket_handler(self._line)
+        return False
 
     def cut(self, code: int | None = None) -> None:
         if self._line is not None:

@@ -56,7 +56,8 @@ class House:
         self.socketio.on("connect")(self._connect)
         self.socketio.on_event("disconnect", self._disconnect)
         settings: dict[str, Any] = {"origins": None, "per_person": 100, "most": 200, "message_queue": None, "way": way}
-        transport.init(self.socketio, self.app, admit=self.admit, **{**settings, **limits})
+        settings |= {"admit": self.admit, "stands": lambda who: who[1] not in self.ended_sessions}
+        transport.init(self.socketio, self.app, **{**settings, **limits})
         self.port = 0
 
     def admit(self, environ: dict[str, Any]) -> tuple[int, int] | None:

@@ -98,6 +98,7 @@ def test_a_session_that_ended_in_another_process_is_heard_no_more_within_a_secon
 def test_a_session_that_ends_between_the_handshake_and_the_beginning_begins_nothing(scene: Scene, address: str) -> None:
     raw = RawSocket(int(address.rpartition(":")[2]), cookie_of(scene.here))
     scene.forget_ana()
+    time.sleep(standing.LONGEST)
     raw.say("40")
     assert raw.hear("4").startswith("44")
     raw.say('42["leave",{"room_id":1}]')
