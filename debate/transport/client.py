@@ -50,6 +50,7 @@ class Client(Socket, ABC):  # type: ignore[misc]
     def __init__(self, server: Any, sid: str, who: Who) -> None:
         super().__init__(server, sid)
         self.who = who
+        self.cookie: str | None = None  # of its first request
         self.name: str | None = None  # what Socket.IO calls it: its sid there
         self.asked = False
         self.joined = False

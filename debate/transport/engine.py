@@ -96,6 +96,7 @@ class Engine(engineio.Server):  # type: ignore[misc]
     ) -> Any:
         """A new connection. Stock makes one and asks then; here the gate has asked, and a seat may be refused."""
         client = self._seat(environ[WHO])
+        client.cookie = environ.get("HTTP_COOKIE")
         client.send(
             Packet(
                 OPEN,

@@ -24,6 +24,7 @@ from .frames import LONGEST
 from .origins import Origins
 from .quiet import log, peer
 from .server import Server
+from .turnstile import Turnstile
 
 PATH = "/socket.io/"
 TRANSPORTS = ["websocket", "polling"]
@@ -42,10 +43,12 @@ class Gate:
         self._server = server
         self._engine: Engine = server.eio
         self._origins = origins
+        self._turnstile = Turnstile()
 
     def __call__(self, environ: Environ, start: Start) -> Answer:
         if environ.get("PATH_INFO") != PATH:
-            return self._pages(environ, start)
+            with self._turnstile:
+                return self._pages(environ, start)
         mark = peer.set(str(environ.get("REMOTE_ADDR", "")))
         try:
             return self._pass({**environ, "flask.app": self._app}, _plainly(start))
@@ -65,14 +68,15 @@ class Gate:
         sid = asked.get("sid")
         if sid is not None:
             client = self._client(sid)
-            if self._who(environ) != client.who:
+            if not self._is_of(client, environ):
                 raise Garbled("This connection belongs to another sign-in. Reload the page to begin one of your own.")
             with _in_use(client, environ, asked["transport"]):
                 return self._handle(environ, start)
         if environ["REQUEST_METHOD"] != "GET":
             raise Garbled("A live connection is begun with GET. Reload the page to begin one.")
         self._engine.room_for_one()
-        environ[WHO] = self._who(environ)
+        with self._turnstile:
+            environ[WHO] = self._who(environ)
         return self._handle(environ, start)
 
     def _handle(self, environ: Environ, start: Start) -> Answer:
@@ -84,6 +88,13 @@ class Gate:
         if client is None or client.upgraded:
             raise Garbled("This live connection is over. Nothing is lost; a new one is made by itself.")
         return client
+
+    def _is_of(self, client: Client, environ: Environ) -> bool:
+        """By the cookie that it began with no more is asked than whether the session still stands."""
+        if environ.get("HTTP_COOKIE") == client.cookie and self._server.stands(client.who):
+            peer.set(f"person {client.who[0]}")
+            return True
+        return self._who(environ) == client.who
 
     def _who(self, environ: Environ) -> Who:
         who = self._server.admit(environ)

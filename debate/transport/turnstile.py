@@ -1,0 +1,37 @@
+"""So many requests are at work at once, and the rest wait for their turn.
+
+When a whole school comes in at the same moment, hundreds of threads that all want to run take one another's time: each
+asks Python for its turn two hundred times a second. Here they wait without asking.
+"""
+
+from __future__ import annotations
+
+import queue
+import threading
+from types import TracebackType
+
+AT_ONCE = 16
+
+PATIENCE = 1.0
+"""Seconds after which one goes through all the same: some of those inside may be waiting for a browser that sends slowly."""
+
+
+class Turnstile:
+    """To be gone through with `with`, by each thread once at a time."""
+
+    def __init__(self) -> None:
+        self._turns: queue.SimpleQueue[None] = queue.SimpleQueue()
+        for _ in range(AT_ONCE):
+            self._turns.put(None)
+        self._mine = threading.local()
+
+    def __enter__(self) -> None:
+        try:
+            self._turns.get(timeout=PATIENCE)
+            self._mine.turn = True
+        except queue.Empty:
+            self._mine.turn = False
+
+    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None) -> None:
+        if self._mine.turn:
+            self._turns.put(None)
