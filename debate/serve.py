@@ -15,6 +15,7 @@ from typing import Any
 
 import click
 from flask import Flask
+from gunicorn import util
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy.exc import OperationalError
@@ -33,6 +34,11 @@ LAST_WORDS = 8
 """Seconds for what is under way when the server is told to stop."""
 
 
+MOST_UNREAD = 4 * 1024 * 1024
+"""Bytes of a request that was refused for its length which are still taken, for about a second: a connection that is
+closed with more on its way takes the refusal along, and the browser is told nothing."""
+
+
 class Worker(ThreadWorker):  # type: ignore[misc]
     """gunicorn's thread worker, which by itself closes connections on its one loop and waits up to 2 s for each browser."""
 
@@ -44,7 +50,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         kept = super().handle(conn)
         if not kept:
             # closed here, in the thread that answered: nobody else's page waits for it
-            conn.close(graceful=True)
+            conn.sock.setblocking(True)
+            util.close_graceful(conn.sock, max_drain=MOST_UNREAD)
             conn.close = lambda graceful=False: None
         return kept
 

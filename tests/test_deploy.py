@@ -110,7 +110,7 @@ def house(
 
 
 def test_people_at_two_processes_argue_and_outlive_one_of_them(house: House) -> None:
-    run = runs.begin("people at two processes argue", full=False)
+    run = runs.begin("people at two processes argue", full=False, say=print)
     cookies = house.divided()
     students = [replace(who, cookie=cookie) for who, cookie in zip(house.scene.students, cookies, strict=True)]
     crowd = Crowd(house.front.address, students, house.scene.rooms, house.folder / "histories", run.luck)

@@ -32,6 +32,8 @@ class Turnstile:
         except queue.Empty:
             self._mine.turn = False
 
-    def __exit__(self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None) -> None:
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _where: TracebackType | None
+    ) -> None:
         if self._mine.turn:
             self._turns.put(None)

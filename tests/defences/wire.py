@@ -37,8 +37,8 @@ SOCKETS = (
     defence(
         "the session is looked at in connect",
         "debate/sockets/connection.py",
-        "    if auth.behind(caller.session_id) is None:\n",
-        "    if False:\n",
+        "        auth.still_signed_in(caller.session_id)\n",
+        "        pass\n",
         "tests/sockets/test_rights_taken_away.py",
     ),
     defence(
@@ -58,7 +58,7 @@ SOCKETS = (
     defence(
         "a connection is of use with its own cookie alone",
         GATE,
-        "            if self._who(environ) != client.who:\n",
+        "            if not self._is_of(client, environ):\n",
         "            if False:\n",
         "tests/sockets/test_handshake.py::test_the_id_of_a_connection_is_of_no_use_with_another_cookie",
         "tests/sockets/test_handshake.py::test_a_polling_connection_is_of_no_use_once_its_session_ended",
@@ -123,8 +123,8 @@ SOCKETS = (
     defence(
         "a reader whose backlog grows too long is ended",
         OUTLET,
-        "                return len(self._waiting) <= MOST_PACKETS and self._bytes <= MOST_BYTES\n",
-        "                return True\n",
+        "            full = len(self._waiting) > MOST_PACKETS or self._bytes > MOST_BYTES\n",
+        "            full = False\n",
         "tests/sockets/test_slow_readers.py::test_a_backlog_that_grows_too_long_ends_its_reader_and_nobody_else",
     ),
     defence(
