@@ -16,7 +16,7 @@ SHORTEST_KEY = 32
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 TRANSPORTS = ("direct", "stock")
-"""`direct`: by whoever has something to say. `stock`: by a thread for each socket, as the libraries have it."""
+"""`direct`: a few threads hear all sockets, and whoever has something to say writes it. `stock`: threads for each socket."""
 
 
 @dataclass(frozen=True)

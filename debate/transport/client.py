@@ -191,7 +191,7 @@ class Client(Socket, ABC):  # type: ignore[misc]
             self.give_up()
 
     def drop(self, why: str) -> None:
-        """End it now, in its own thread: it said what our page never says."""
+        """End it now, in the thread that hears it: it said what our page never says."""
         self.garbled = True
         log.warning("the connection of person %d is closed: %s", self.who[0], why)
         self.cut(CloseCode.POLICY_VIOLATION)

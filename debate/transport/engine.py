@@ -65,7 +65,7 @@ class Engine(engineio.Server):  # type: ignore[misc]
         return [client for client in self.sockets.copy().values() if not (client.leaving or client.closing)]
 
     def room_for_one(self) -> None:
-        """Raises Busy when there are as many connections as there are threads for."""
+        """Raises Busy when there are as many connections as there may be."""
         if len(self.clients()) >= self.most:
             raise Busy(
                 "Every live connection of this server is taken. The pages work as ever and nothing is lost; "

@@ -71,7 +71,7 @@ class Outlet:
                 except BlockingIOError:
                     sent = 0
                 except OSError:
-                    self._stop()  # the thread that reads here learns of it by itself
+                    self._stop()  # whoever hears it learns of it by itself
                     return
                 if sent == len(frame):
                     return
