@@ -10,8 +10,6 @@ import unicodedata
 from functools import cache
 
 from confusable_homoglyphs.categories import alias as script_of
-from confusable_homoglyphs.confusables import confusables_data
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 from .errors import Invalid
 
@@ -120,6 +118,8 @@ def _letters(words: str) -> str:
 @cache
 def _common_passwords() -> frozenset[str]:
     """Those long enough out of the thirty thousand most common ones, in small letters."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # 12 MB, for when somebody chooses a password
+
     return frozenset(word for word in FREQUENCY_LISTS["passwords"] if len(word) >= PASSWORD_LEAST)
 
 
@@ -220,6 +220,8 @@ def _prototypes() -> dict[str, str]:
     that run from right to left. In Unicode's table many characters point at one prototype and it at none, so in a
     star of more than two the middle is known; in a pair either will do, but it has to be the same for both.
     """
+    from confusable_homoglyphs.confusables import confusables_data  # 6 MB, for when somebody chooses a name
+
     stars = {one.strip("\u200e"): [it["c"].strip("\u200e") for it in many] for one, many in confusables_data.items()}
     prototypes = {}
     for one, (other, *more) in stars.items():

@@ -7,6 +7,7 @@ Of several each has a port of its own: a browser has to stay with one of them, w
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import threading
@@ -119,6 +120,8 @@ def run(config: Config, *, demo: bool = False) -> None:
         click.echo(line)
     # only now: what was made ready has been said above, in words
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
+    gc.collect()
+    gc.freeze()  # what has been read by now stays where it is, and the workers share it
     Server(config).run()
 
 

@@ -11,14 +11,12 @@ import os
 import secrets
 import socket
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from ..errors import Refusal
 
-try:
+if TYPE_CHECKING:
     from .channel import Channel
-except ImportError:  # the library is for those who have more than one process
-    Channel = None  # type: ignore[assignment,misc]
 
 Does = TypeVar("Does", bound=Callable[..., object])
 
@@ -62,11 +60,13 @@ class Others:
         self.close()
         if not url:
             return
-        if Channel is None:
+        try:
+            from .channel import Channel  # its library is for those who have more than one process
+        except ImportError:
             raise Refusal(
                 "DEBATE_REDIS_URL is set, and the library that speaks to Redis is not installed. "
                 "pip install 'debate[server]' brings it."
-            )
+            ) from None
         self.me = f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(4)}"
         self._channel = Channel(url, secret, self.me, self._heard)
         self._channel.open()
