@@ -72,25 +72,19 @@ def address() -> str:
 
 def of_handshake(environ: dict[str, Any]) -> tuple[int, int] | None:
     """(person, session) of the cookie in a WSGI environment, for a socket's handshake; None for a stranger."""
-    app = current_app
-    with app.request_context({**environ, "PATH_INFO": "/socket.io/"}):
-        looking = standing.looking()
-        found = current_session()
-        if found is None:
-            return None
-        standing.note(found.id, looking)
-        return found.user_id, found.id
+    app, looking = current_app, standing.looking()
+    values = app.session_interface.open_session(app, app.request_class(environ))
+    token = values.get(TOKEN) if values else None
+    found = sessions.whose(token, _idle()) if isinstance(token, str) else None
+    if found is not None:
+        standing.note(found[1], looking)
+    return found
 
 
 def still_signed_in(session_id: int) -> None:
     """Raises Stranger when the session behind a socket has ended, as seen within the last second."""
-    if not standing.holds(session_id, lambda: behind(session_id) is not None):
+    if not standing.holds(session_id, lambda: sessions.stands(session_id, _idle())):
         raise _stranger()
-
-
-def behind(session_id: int) -> UserSession | None:
-    """The session of a socket, as it stands now; None when it has ended."""
-    return _seen(sessions.get(session_id, _idle()))
 
 
 def _look_up(values: Mapping[str, Any]) -> UserSession | None:
@@ -100,7 +94,7 @@ def _look_up(values: Mapping[str, Any]) -> UserSession | None:
 
 def _seen(row: UserSession | None) -> UserSession | None:
     if row is not None and sessions.due_to_be_seen(row):
-        sessions.seen(row)
+        sessions.seen(row.id)
     return row
 
 

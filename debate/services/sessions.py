@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import Row, bindparam, delete, select, update
 
 from .. import live
 from ..db import atomic, now, session
@@ -43,15 +44,40 @@ def find(token: str, idle: timedelta) -> UserSession | None:
     return row if row is not None and alive(row, now(), idle) else None
 
 
-def get(session_id: int, idle: timedelta) -> UserSession | None:
-    """The session with this id, read anew, under the same condition."""
-    row = session.get(UserSession, session_id, populate_existing=True)
-    return row if row is not None and alive(row, now(), idle) else None
-
-
 def alive(row: UserSession, moment: datetime, idle: timedelta) -> bool:
-    patience = GUEST_IDLE if row.user.is_guest else idle
-    return not row.user.suspended and moment < row.ends_at and moment < row.seen_at + patience
+    return _alive(row.seen_at, row.ends_at, row.user.is_guest, row.user.suspended, moment, idle)
+
+
+def _alive(seen: datetime, ends: datetime, guest: bool, suspended: bool, moment: datetime, idle: timedelta) -> bool:
+    return not suspended and moment < ends and moment < seen + (GUEST_IDLE if guest else idle)
+
+
+def whose(token: str, idle: timedelta) -> tuple[int, int] | None:
+    """(person, session) as `find` has them, read as plain values: every newcomer to a room is asked for it."""
+    row = session.connection().execute(_BY_TOKEN, {"token": fingerprint(token)}).first()
+    return (row.user_id, row.id) if row is not None and _holds(row, idle) else None
+
+
+def stands(session_id: int, idle: timedelta) -> bool:
+    """Whether the session with this id, read anew, still lets its person in."""
+    row = session.connection().execute(_BY_ID, {"id": session_id}).first()
+    return row is not None and _holds(row, idle)
+
+
+def _holds(row: Row[Any], idle: timedelta) -> bool:
+    moment = now()
+    if not _alive(row.seen_at, row.ends_at, row.login is None, row.suspended, moment, idle):
+        return False
+    if moment - row.seen_at > SEEN_EVERY:
+        seen(row.id)
+    return True
+
+
+_VALUES = select(
+    UserSession.id, UserSession.user_id, UserSession.seen_at, UserSession.ends_at, User.login, User.suspended
+).join(User, User.id == UserSession.user_id)
+_BY_TOKEN = _VALUES.where(UserSession.token_hash == bindparam("token"))
+_BY_ID = _VALUES.where(UserSession.id == bindparam("id"))
 
 
 def due_to_be_seen(row: UserSession) -> bool:
@@ -59,8 +85,8 @@ def due_to_be_seen(row: UserSession) -> bool:
 
 
 @atomic
-def seen(row: UserSession) -> None:
-    row.seen_at = now()
+def seen(session_id: int) -> None:
+    session.execute(update(UserSession).where(UserSession.id == session_id).values(seen_at=now()))
 
 
 def of(user: User) -> list[UserSession]:
