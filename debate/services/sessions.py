@@ -7,7 +7,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 
 from .. import live
 from ..db import atomic, now, session
@@ -64,7 +64,7 @@ def stands(session_id: int, idle: timedelta) -> bool:
     return row is not None and _holds(row, idle)
 
 
-def _holds(row: Row[Any], idle: timedelta) -> bool:
+def _holds(row: Any, idle: timedelta) -> bool:
     moment = now()
     if not _alive(row.seen_at, row.ends_at, row.login is None, row.suspended, moment, idle):
         return False
