@@ -104,9 +104,11 @@ def say_all(debate: Debate, chunk: Sequence[Payload], ledger: Ledger) -> None:
         relation = list(Relation)[number % 4] if parent else (Relation.SUPPORTS, Relation.REBUTS)[number // DEEP % 2]
         fields: dict[str, object] = {"relation": relation.value, "client_id": secrets.token_urlsafe(18)}
         if parent:
-            quotation = text.plain(parent.html).partition("\n")[0][: text.QUOTE_MOST]
-            fields |= {"parent_id": parent.id, "quote": quotation, "quote_of": "parent"}
-            ledger.given["quotation"] += 1
+            fields["parent_id"] = parent.id
+            lines = (line[: text.QUOTE_MOST] for line in text.plain(parent.html).split("\n"))
+            if quotation := next((line for line in lines if line.strip()), ""):
+                fields |= {"quote": quotation, "quote_of": "parent"}
+                ledger.given["quotation"] += 1
         form = ledger.take("post", Rebuttal.parse, {**fields, "source": payload.words})
         post = rebut(author, room, form or Rebuttal.parse({**fields, "source": REFUSED}))
         debate.said.append(
