@@ -36,10 +36,9 @@ MOST_PROCESSES = 4
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """Where everything is run, two processes for each core, for half of the time they wait, and four at most; none besides
-    this one for what was asked for by name."""
-    cores = os.cpu_count() or 1
-    return min(2 * cores, MOST_PROCESSES) if config.args_source is pytest.Config.ArgsSource.TESTPATHS else 0
+    """A process for each core, four at most, where everything is run; none besides this one for what was asked for by name."""
+    cores = min(os.cpu_count() or 1, MOST_PROCESSES)
+    return cores if config.args_source is pytest.Config.ArgsSource.TESTPATHS and cores > 1 else 0
 
 
 SAID = "said"
