@@ -89,7 +89,8 @@ def read(folder: Path) -> list[Record]:
 
 
 def _lines(file: Path) -> Iterator[Record]:
-    for line in file.read_text().splitlines():
+    *whole, _being_written = file.read_text().split("\n")
+    for line in whole:
         given = json.loads(line)
         view = tuple((post, number, visible) for post, number, visible in given.pop("view", ()))
         yield Record(**{**given, "what": What(given["what"]), "view": view})

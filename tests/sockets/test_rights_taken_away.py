@@ -9,6 +9,7 @@ from contextlib import ExitStack
 
 import pytest
 from flask import Flask
+from socketio.exceptions import BadNamespaceError
 from sqlalchemy import delete
 
 from debate import db, standing
@@ -92,7 +93,10 @@ def test_a_suspended_person_has_no_socket_left(scene: Scene) -> None:
 def test_a_session_that_ended_in_another_process_is_heard_no_more_within_a_second(scene: Scene) -> None:
     scene.forget_ana()
     time.sleep(standing.LONGEST)
-    assert scene.first.join(scene.room_id)["error"]["code"] == "signed_out"  # type: ignore[index]
+    try:
+        assert scene.first.join(scene.room_id)["error"]["code"] == "signed_out"  # type: ignore[index]
+    except BadNamespaceError:  # a heartbeat has ended the connection before that
+        assert scene.first.ended.is_set()
 
 
 def test_a_session_that_ends_between_the_handshake_and_the_beginning_begins_nothing(scene: Scene, address: str) -> None:
