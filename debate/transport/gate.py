@@ -43,11 +43,12 @@ class Gate:
         self._server = server
         self._engine: Engine = server.eio
         self._origins = origins
-        self._turnstile = Turnstile()
+        self._at_pages = Turnstile(1.0)  # where a browser may send slowly what it has to say
+        self._at_sockets = Turnstile(10.0)  # as long as anything waits for the database
 
     def __call__(self, environ: Environ, start: Start) -> Answer:
         if environ.get("PATH_INFO") != PATH:
-            with self._turnstile:
+            with self._at_pages:
                 return self._pages(environ, start)
         mark = peer.set(str(environ.get("REMOTE_ADDR", "")))
         try:
@@ -71,11 +72,14 @@ class Gate:
             if not self._is_of(client, environ):
                 raise Garbled("This connection belongs to another sign-in. Reload the page to begin one of your own.")
             with _in_use(client, environ, asked["transport"]):
-                return self._handle(environ, start)
+                if environ["REQUEST_METHOD"] == "GET":  # which waits for something to be said
+                    return self._handle(environ, start)
+                with self._at_sockets:
+                    return self._handle(environ, start)
         if environ["REQUEST_METHOD"] != "GET":
             raise Garbled("A live connection is begun with GET. Reload the page to begin one.")
         self._engine.room_for_one()
-        with self._turnstile:
+        with self._at_sockets:
             environ[WHO] = self._who(environ)
         return self._handle(environ, start)
 

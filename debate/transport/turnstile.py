@@ -12,14 +12,13 @@ from types import TracebackType
 
 AT_ONCE = 16
 
-PATIENCE = 1.0
-"""Seconds after which one goes through all the same: some of those inside may be waiting for a browser that sends slowly."""
-
 
 class Turnstile:
     """To be gone through with `with`, by each thread once at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, patience: float) -> None:
+        """`patience`: seconds after which one goes through all the same, for some of those inside may be waiting too."""
+        self._patience = patience
         self._turns: queue.SimpleQueue[None] = queue.SimpleQueue()
         for _ in range(AT_ONCE):
             self._turns.put(None)
@@ -27,7 +26,7 @@ class Turnstile:
 
     def __enter__(self) -> None:
         try:
-            self._turns.get(timeout=PATIENCE)
+            self._turns.get(timeout=self._patience)
             self._mine.turn = True
         except queue.Empty:
             self._mine.turn = False

@@ -21,7 +21,7 @@ from flask import g
 from debate import transport
 from debate.errors import Denied, Refusal
 from debate.others import Others
-from debate.transport import backlog, client, frames, rooms, server, strict
+from debate.transport import backlog, client, frames, rooms, server, strict, turnstile
 from debate.transport.origins import Origins
 from debate.transport.quiet import PAUSE, OncePerPeer, peer
 
@@ -95,7 +95,7 @@ def test_a_full_house_goes_on_answering_pages(new_house: Houses, person: int) ->
 
 
 def test_many_at_once_get_no_more_than_the_seats_there_are(way: str, person: int) -> None:
-    together = threading.Barrier(20, timeout=PATIENCE)
+    together = threading.Barrier(turnstile.AT_ONCE, timeout=PATIENCE)
 
     class Rushed(House):
         def admit(self, environ: dict[str, Any]) -> tuple[int, int] | None:
@@ -106,13 +106,13 @@ def test_many_at_once_get_no_more_than_the_seats_there_are(way: str, person: int
         got: list[RawSocket] = []
         rush = [
             threading.Thread(target=lambda n=n: got.append(RawSocket(house.port, cookie(person + n))))
-            for n in range(20)
+            for n in range(turnstile.AT_ONCE)
         ]
         for thread in rush:
             thread.start()
         for thread in rush:
             thread.join()
-        assert sorted(raw.status for raw in got) == [101] * 5 + [503] * 15
+        assert sorted(raw.status for raw in got) == [101] * 5 + [503] * (turnstile.AT_ONCE - 5)
 
 
 def test_a_connection_that_never_asks_to_be_let_in_is_ended(
