@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 import time
 from collections.abc import Callable
@@ -38,12 +39,17 @@ def visitor(module_app: Flask, teacher: User) -> Visitor:
 
 
 def quick(ask: Callable[[], TestResponse]) -> TestResponse:
-    """What is answered, the quickest of three times it is asked."""
-    for _ in range(3):
-        begun = time.thread_time()
-        answer = ask()
-        if time.thread_time() - begun < MOST:
-            return answer
+    """What is answered, the quickest of three times it is asked; without the rubbish of all the tests before it."""
+    gc.collect()
+    gc.disable()
+    try:
+        for _ in range(3):
+            begun = time.thread_time()
+            answer = ask()
+            if time.thread_time() - begun < MOST:
+                return answer
+    finally:
+        gc.enable()
     raise AssertionError("this took too long, three times over")
 
 
