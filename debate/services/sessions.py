@@ -65,10 +65,9 @@ def stands(session_id: int, idle: timedelta) -> bool:
 
 
 def _holds(row: Any, idle: timedelta) -> bool:
-    moment = now()
-    if not _alive(row.seen_at, row.ends_at, row.login is None, row.suspended, moment, idle):
+    if not _alive(row.seen_at, row.ends_at, row.login is None, row.suspended, now(), idle):
         return False
-    if moment - row.seen_at > SEEN_EVERY:
+    if due_to_be_seen(row):
         seen(row.id)
     return True
 
