@@ -6,13 +6,14 @@ import re
 
 from .errors import Invalid
 from .paragraphs import paragraphs
-from .sentences import within
+from .sentences import stops, within
 
 MAX_BYTES = 204_800
 # An essay of so many bytes has a tenth of these; what has more is none, and a page of it would help nobody.
 MOST_LINES = 20_000
 MOST_PARAGRAPHS = 5_000
 MOST_SENTENCES = 10_000
+MOST_STOPS = 20_000
 
 _SAVE_AS_TEXT = "In your editor, save the essay as plain text or Markdown with the encoding UTF-8, and choose it."
 _OTHER_FORMATS = (
@@ -81,6 +82,12 @@ def _check_parts(text: str) -> None:
         raise Invalid(
             f"This falls into {count:,} paragraphs or lines of quotations and an essay may have {MOST_PARAGRAPHS:,}. "
             "Join its lines, with a blank line between two paragraphs, or bring it in parts."
+        )
+    count = stops(text)
+    if count > MOST_STOPS:
+        raise Invalid(
+            f"This has {count:,} stops that could end a sentence and an essay may have {MOST_STOPS:,}. "
+            "See whether these are an essay’s words, or bring it in parts."
         )
     count = sum(len(within(text, paragraph)) for paragraph in cut)
     if count > MOST_SENTENCES:

@@ -42,6 +42,11 @@ def within(text: str, paragraph: Span) -> list[tuple[int, int]]:
     return [(paragraph.start + start, paragraph.start + end) for start, end in _whole("".join(shown))]
 
 
+def stops(text: str) -> int:
+    """How many places there are where a sentence may end: what it costs to cut the text."""
+    return sum(1 for _ in _STOP.finditer(text))
+
+
 def _words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 
 from debate import db
 from debate.forms.essays import NewClaim
-from debate.manuscript import MAX_BYTES, MOST_LINES, MOST_PARAGRAPHS, MOST_SENTENCES
+from debate.manuscript import MAX_BYTES, MOST_LINES, MOST_PARAGRAPHS, MOST_SENTENCES, MOST_STOPS
 from debate.models import Role, User
 from debate.services import claims, essays
 
@@ -66,6 +66,10 @@ REFUSED = {
     "numbered items": "lines",
     "quotations in quotations": "paragraphs",
     "full-width stops": "sentences",
+    "stops with spaces": "stops",
+    "spaced ellipses": "stops",
+    "initials": "stops",
+    "right to left": "stops",
 }
 
 
@@ -86,6 +90,7 @@ AT_THE_EDGE = {
     "lines": bomb("lines", 2 * MOST_LINES - 20),
     "sentences": "The end is near. " * (MOST_SENTENCES - 2),
     "short sentences": "a. b" * (MOST_SENTENCES - 2),
+    "initials": "J. R. " * (MOST_STOPS // 2 - 2),
     "paragraphs": "It must be so because.\n\n" * (MOST_PARAGRAPHS - 2),
     "lines of quotations": "> It must be\n" * (MOST_PARAGRAPHS - 2),
     "a sentence again and again": bomb("a sentence again and again", MAX_BYTES - 100),
