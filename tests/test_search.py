@@ -210,6 +210,15 @@ def test_a_word_that_folding_made_longer_is_marked_whole() -> None:
     assert [(run.text, run.found) for run in runs] == [("Die lange ", False), ("Straße", True)]
 
 
+def test_a_word_that_was_looked_for_is_marked_where_it_begins_and_not_within_another() -> None:
+    def marked(source: str, *words: str) -> list[str]:
+        return [run.text for run in excerpt(source, list(words)) if run.found]
+
+    assert marked("Neither the East nor other parts", "the") == ["the"]
+    assert marked("A theory either way", "the") == ["the"]
+    assert marked("Neither of them, either", "ther") == ["ther", "ther"]
+
+
 def test_a_short_argument_is_shown_whole() -> None:
     assert [(run.text, run.found) for run in excerpt("A b C", ["b"])] == [("A ", False), ("b", True), (" C", False)]
 

@@ -98,15 +98,19 @@ def excerpt(source: str, words: list[str]) -> list[Run]:
 
 
 def _places(source: str, words: list[str]) -> list[tuple[int, int]]:
-    """Where the words stand in `source`, which is folded for looking, and that may change its length: ss finds ß."""
+    """Where the words stand in `source`, which is folded for looking, and that may change its length: ss finds ß.
+
+    What begins within another word, as "the" in "either", counts only where none of the words begins one.
+    """
     folded, origin = "", []
     for place, character in enumerate(source):
         piece = text.fold(character) or character
         folded += piece
         origin += [place] * len(piece)
     longest_first = sorted(words, key=len, reverse=True)
-    pattern = re.compile("|".join(re.escape(word) for word in longest_first))
-    return [(origin[hit.start()], origin[hit.end() - 1] + 1) for hit in pattern.finditer(folded)]
+    wanted = "|".join(re.escape(word) for word in longest_first)
+    hits = list(re.finditer(rf"(?<!\w)(?:{wanted})", folded)) or re.finditer(wanted, folded)
+    return [(origin[hit.start()], origin[hit.end() - 1] + 1) for hit in hits]
 
 
 def _cut(source: str, opening: int, close: int) -> tuple[int, int]:

@@ -122,9 +122,8 @@ def test_what_was_said_before_ones_own_words_and_comes_after_them_is_still_unrea
     scene.make.post(scene.ben, scene.room, "Said before.", "supports")
     db.finish()
     ana.say("Said after.")
-    expect(page.locator("#pill")).to_contain_text("1 new argument")
-    page.locator("#pill").click()
     expect(page.locator("#thread article .prose")).to_have_text(["Said before.", "Said after."])
+    expect(page.locator("#thread article").first).to_have_class(re.compile("unread"))
 
 
 def test_what_is_said_while_one_comes_in_is_no_reason_to_load_anew(
@@ -191,6 +190,15 @@ def test_new_posts_move_nothing_under_the_eye(scene: Scene, open_window: Callabl
     assert first.bounding_box() == before
     page.locator("#pill").click()
     expect(page.get_by_text("A new one.")).to_be_in_viewport()
+
+
+def test_what_comes_where_it_is_seen_is_not_announced(scene: Scene, open_window: Callable[..., Window]) -> None:
+    page = open_window(scene.ana).room(scene.room_id)
+    scene.make.post(scene.ben, scene.room, "In plain sight.")
+    db.finish()
+    expect(page.locator("#thread article.unread")).to_contain_text("In plain sight.")
+    expect(page.locator("#pill")).to_be_hidden()
+    expect(page.locator("#thread article.was-unread")).to_be_visible()
 
 
 def test_who_loses_the_course_loses_the_open_window(scene: Scene, open_window: Callable[..., Window]) -> None:

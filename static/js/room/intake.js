@@ -67,10 +67,10 @@ export class Intake {
     this.pill.show();
   }
 
-  /** The oldest of what came since the page did. */
+  /** The oldest of what came since the page did and is not on the screen. */
   firstFresh() {
     this.arrivals.release();
-    const number = Math.min(...this.unread.fresh);
+    const number = Math.min(...this.unread.unseen());
     const article = this.thread.root.querySelector(`article[data-number="${number}"]`);
     const away = [...this.arrivals.away.values()].find((post) => post.number === number);
     if (article instanceof HTMLElement) goTo(article);

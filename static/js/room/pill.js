@@ -21,12 +21,13 @@ export class Pill {
   }
 
   show() {
-    const count = this.unread.fresh.size;
+    const unseen = this.unread.unseen();
+    const count = unseen.length;
     this.button.hidden = count === 0;
     if (!count) return;
     one(this.button, ".pill-count").textContent = `${count} new`;
     one(this.button, ".pill-more").textContent = count === 1 ? " argument" : " arguments";
-    one(this.button, ".where").textContent = where([...this.unread.fresh].map((number) => this.place(number)));
+    one(this.button, ".where").textContent = where(unseen.map((number) => this.place(number)));
   }
 
   /**

@@ -38,7 +38,7 @@ export class Unread {
 
   /** @param {HTMLElement} article */
   watch(article) {
-    this.counted.add(Number(article.dataset.number));
+    this.counted.add(numberOf(article));
     this.observer.observe(article);
   }
 
@@ -94,6 +94,12 @@ export class Unread {
     this.changed();
   }
 
+  /** @returns {number[]} what came after the page and is neither read nor being read */
+  unseen() {
+    const reading = new Set([...this.dwelling.keys()].map(numberOf));
+    return [...this.fresh].filter((number) => !reading.has(number));
+  }
+
   /**
    * @private
    * @param {IntersectionObserverEntry[]} entries
@@ -109,6 +115,7 @@ export class Unread {
         this.dwelling.delete(target);
       }
     }
+    if (this.fresh.size) this.changed();
   }
 
   /** @private */
@@ -132,6 +139,11 @@ export class Unread {
     if (!article.classList.contains("unread")) return;
     // the word "new" goes, and its room stays: nothing moves
     article.classList.replace("unread", "was-unread");
-    this.pass(Number(/** @type {HTMLElement} */ (article).dataset.number));
+    this.pass(numberOf(article));
   }
+}
+
+/** @param {Element} article */
+function numberOf(article) {
+  return Number(/** @type {HTMLElement} */ (article).dataset.number);
 }
