@@ -12,6 +12,10 @@ from .errors import Invalid
 LINK_MOST = 2_000
 """Code points of an address."""
 
+LINK_ATTRIBUTES = {"rel": "nofollow ugc noopener noreferrer", "target": "_blank"}
+"""What every link bears behind its address, in this order."""
+LINK_MARKS = " ".join(f'{name}="{value}"' for name, value in LINK_ATTRIBUTES.items())
+
 _PERSON = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]{0,63}")
 # Two parts at least, the last no number: no machine's bare name, no figures, which browsers read variously.
 _HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+(?:xn--[a-z0-9-]{0,58}[a-z0-9]|[a-z]{2,63})")

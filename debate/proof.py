@@ -1,4 +1,5 @@
-"""HTML that is seen to be clean without a parser: known elements alone, without attributes, each closed where it must be.
+"""HTML that is seen to be clean without a parser: known elements alone, each closed where it must be, and of attributes only
+what a link and a numbered list have here, written as `text.render` writes them.
 
 So simple a language needs no second opinion, and most of what people type is in it. What is not proven here is not
 unclean: it is for the sanitiser to say.
@@ -7,14 +8,21 @@ unclean: it is for the sanitiser to say.
 from __future__ import annotations
 
 import re
+from html import unescape
+
+from . import addresses
 
 BLOCKS = frozenset({"p", "blockquote", "ul", "ol", "pre"})
 LISTS = frozenset({"ul", "ol"})
-WORDS = frozenset({"em", "strong", "code"})
+WORDS = frozenset({"em", "strong", "code", "a", "small"})
 
 # What HTML's own reading would change or drop stands in no piece: control characters, noncharacters, halves of characters.
 _TEXT = "[^<>&\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0001fffe-\U0001ffff]+"
-_PIECE = re.compile(rf"({_TEXT}|&(?:lt|gt|amp|quot);)|<br>|<(/?)([a-z]+)>")
+_ADDRESS = r"(?:[A-Za-z0-9._~:/?#@!$()*+,;=%-]|&amp;)+"
+_PIECE = re.compile(
+    rf"({_TEXT}|&(?:lt|gt|amp|quot);|<br>)|</([a-z]+)>|"
+    rf'<([a-z]+)(?: href="({_ADDRESS})" {addresses.LINK_MARKS}|( start="[0-9]{{1,9}}"))?>'
+)
 
 
 def is_clean(html: str) -> bool:
@@ -25,18 +33,25 @@ def is_clean(html: str) -> bool:
         if piece.start() != at:
             return False
         at = piece.end()
-        words, closing, name = piece.groups()
-        if name is None:
-            if not _may_hold_words(inside, words or "<br>"):
+        words, closed, opened, address, start = piece.groups()
+        if words:
+            if not _may_hold_words(inside, words):
                 return False
-        elif closing:
-            if not inside or inside.pop() != name:
+        elif closed:
+            if not inside or inside.pop() != closed:
                 return False
-        elif not _may_hold(inside, name):
+        elif not (_may_hold(inside, opened) and _may_bear(opened, address, start)):
             return False
         else:
-            inside.append(name)
+            inside.append(opened)
     return at == len(html) and not inside
+
+
+def _may_bear(name: str, address: str | None, start: str | None) -> bool:
+    """Has a link its address and nothing else one, and only a numbered list the number that it begins with?"""
+    if name == "a":
+        return address is not None and addresses.safe(unescape(address)) == unescape(address)
+    return address is None and (start is None or name == "ol")
 
 
 def _may_hold(inside: list[str], name: str) -> bool:
@@ -48,11 +63,13 @@ def _may_hold(inside: list[str], name: str) -> bool:
         return around in ("", "blockquote", "li")
     if name not in WORDS or name in inside:
         return False
-    return (name == "code") if around == "pre" else around in ("p", "li", "em", "strong")
+    return (name == "code") if around == "pre" else around in ("p", "li", "em", "strong", "a")
 
 
 def _may_hold_words(inside: list[str], words: str) -> bool:
     around = inside[-1] if inside else ""
-    if around in ("p", "li", "code", "em", "strong"):
-        return words != "<br>" or around != "code"
+    if around in ("p", "li", "em", "strong", "a"):
+        return True
+    if around in ("code", "small"):
+        return words != "<br>"
     return around != "pre" and words.isspace()

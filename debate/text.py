@@ -157,7 +157,6 @@ class _Markdown(MarkdownIt):
         return bool(url)
 
 
-_LINK_ATTRIBUTES = {"rel": "nofollow ugc noopener noreferrer", "target": "_blank"}
 _BARE = re.compile(r"://[^\s<>\"`\\\[\]{}|^“”‘’«»]+")
 _TRAILING = ".,;:!?'*_~…。，、；：！？"
 
@@ -222,7 +221,7 @@ def _settled(tokens: list[Token]) -> Iterator[Token]:
         level += token.nesting
         if token.nesting == 1 and level == 1:
             href, words = str(token.attrs["href"]), ""
-            token.attrs = {"href": href, **_LINK_ATTRIBUTES}
+            token.attrs = {"href": href, **addresses.LINK_ATTRIBUTES}
             if href:
                 yield token
         elif level == 0 and href:
@@ -275,5 +274,5 @@ def _attribute(tag: str, name: str, value: str) -> bool:
     if tag == "a" and name == "href":
         return addresses.safe(unescape(value)) == unescape(value)
     if tag == "a":
-        return _LINK_ATTRIBUTES.get(name) == value
+        return addresses.LINK_ATTRIBUTES.get(name) == value
     return tag == "ol" and name == "start" and re.fullmatch("[0-9]{1,9}", value) is not None

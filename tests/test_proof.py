@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debate import proof, text
+from debate.addresses import LINK_MARKS
 from debate.errors import Invalid
 
 from .payloads import markup
@@ -15,6 +16,11 @@ from .test_text import Shape, typed
 HTML = [
     *("<p>", "</p>", "<em>", "</em>", "<strong>", "</strong>", "<code>", "</code>", "<pre>", "</pre>", "<br>"),
     *("<ul>", "</ul>", "<ol>", "</ol>", "<li>", "</li>", "<blockquote>", "</blockquote>"),
+    *(
+        f'<a href="{it}" {LINK_MARKS}>'
+        for it in ("https://example.org/a?b=c&amp;copy=d", "javascript:alert(1)", "mailto:a@example.org")
+    ),
+    *("<small>", "</small>", '<ol start="3">', '<a href="https://example.org/">', "<a>"),
     *("<a href='x'>", "</a>", "<svg>", "<p class=x>", "<P>", "<br/>", "<!--", "-->", "<", ">", "&", "&lt;", "&quot;"),
     *(
         "&amp;",
@@ -78,6 +84,10 @@ def test_what_people_mostly_type_is_proven() -> None:
         "> As you say\n\nNo.\n\n- one\n- two\n\n1. first\n2. second",
         "```\ncode & <more>\n```",
         "Слово, 言葉, كلمة\nand a second line.",
+        "3. third\n4. fourth",
+        "See https://example.org/a?b=c&copy=d#e, <https://example.org> and <mailto:ana@example.org>.",
+        "*See [its **own** `source`](https://example.org/a_(b)?q=%20)*.",
+        "> [our prize](https://example.org)\n\n- [one](https://example.org/1)\n- [two](https://example.org/2)",
     ):
         assert agree(text._MARKDOWN.renderer.render(text._parsed(source), text._MARKDOWN.options, {})), source
 
@@ -96,7 +106,19 @@ def test_what_people_mostly_type_is_proven() -> None:
         "<p>a &colon; b</p>",
         "<p onclick=x>a</p>",
         "<p>a<script>b</script></p>",
-        '<p><a href="https://example.org/">a link is for bleach</a></p>',
+        '<p><a href="https://example.org/">a link without its marks</a></p>',
+        f'<p><a href="javascript:alert(1)" {LINK_MARKS}>no address</a></p>',
+        f'<p><a href="https://user@example.org/" {LINK_MARKS}>who is whose</a></p>',
+        f'<p><a href="HTTPS://example.org/" {LINK_MARKS}>not as it is written</a></p>',
+        f'<p><a href="https://example.org/&quot;" {LINK_MARKS}>a sign that ends an address</a></p>',
+        f'<p><a href="https://example.org/"  {LINK_MARKS}>spaces</a></p>',
+        f'<p><a href="https://a.org/" {LINK_MARKS}>in <a href="https://b.org/" {LINK_MARKS}>another</a></a></p>',
+        f'<p><em href="https://a.org/" {LINK_MARKS}>no link</em></p>',
+        f'<a href="https://a.org/" {LINK_MARKS}>nowhere</a>',
+        "<p><a>no address</a></p>",
+        '<ul start="3"><li>no numbers</li></ul>',
+        '<ol start="x"><li>no number</li></ol>',
+        "<p><small>a<br>b</small></p>",
         '<pre><code class="language-x">a class too</code></pre>',
         "<p>\x00</p>",
         "<p>\ufffe</p>",
