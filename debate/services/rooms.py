@@ -42,11 +42,10 @@ def find(viewer: User | None, room_id: int) -> Room:
 
 def seen_by(viewer_id: int, room_id: int) -> tuple[Author, Place]:
     """The same for a socket: the person and the room, as they are now. Raises Missing alike."""
-    if place := values.places([room_id]).get(room_id):
-        viewer = values.authors([viewer_id], [place.course_id]).get(viewer_id)
-        if viewer and can.see_room(viewer, place):
-            return viewer, place
-    raise missing()
+    found = values.together(viewer_id, room_id)
+    if found is None or not can.see_room(*found):
+        raise missing()
+    return found
 
 
 def missing() -> Missing:

@@ -44,6 +44,17 @@ def authors(ids: Iterable[int], courses: Iterable[int]) -> dict[int, Author]:
     return found
 
 
+def together(person_id: int, room_id: int) -> tuple[Author, Place] | None:
+    """A person with their role there, and a room; None where either is not there. One statement, for who comes alone."""
+    row = session.connection().execute(_BOTH, {"person": person_id, "room": room_id}).first()
+    if row is None:
+        return None
+    place = _place(*row[:_ROOM])
+    id, name, login, is_admin, suspended, role = row[_ROOM:]
+    roles = {} if role is None else {place.course_id: role}
+    return Author(id, name, login is None, is_admin, suspended, roles), place
+
+
 # in the order of their ids, so that two batches never wait for one another
 _PLACES = (
     select(
@@ -62,8 +73,16 @@ _PLACES = (
     .order_by(Room.id)
 )
 _LOCKED = _PLACES.with_for_update()
+_ROOM = len(_PLACES.selected_columns)
 _AUTHORS = (
     select(User.id, User.name, User.login, User.is_admin, User.suspended, Membership.course_id, Membership.role)
     .outerjoin(Membership, (Membership.user_id == User.id) & Membership.course_id.in_(some("courses")))
     .where(User.id.in_(some("people")))
+)
+_BOTH = (
+    select(*_PLACES.selected_columns, User.id, User.name, User.login, User.is_admin, User.suspended, Membership.role)
+    .select_from(Room)
+    .join(User, User.id == bindparam("person"))
+    .outerjoin(Membership, (Membership.user_id == User.id) & (Membership.course_id == Room.course_id))
+    .where(Room.id == bindparam("room"))
 )
