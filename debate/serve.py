@@ -46,6 +46,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
     def __init__(self, *args: Any, **settings: Any) -> None:
         super().__init__(*args, **settings)
         self._goodbyes = threading.Thread(target=transport.end_all, args=(live.socketio,), daemon=True)
+        self._told_to_stop = False
 
     def handle(self, conn: Any) -> Any:
         kept = super().handle(conn)
@@ -57,13 +58,15 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return kept
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        if self.alive:  # whoever polls would otherwise hold a thread, and with it the worker, until its patience ends
+        if not self._told_to_stop:  # it may be told again in the middle of this, by its parent and by the group of both
+            self._told_to_stop = True
+            # whoever polls would otherwise hold a thread, and with it the worker, until its patience ends
             self._goodbyes.start()
         super().handle_exit(sig, frame)
 
     def run(self) -> None:
         super().run()
-        if self._goodbyes.ident:  # gunicorn has waited for requests, and knows of no WebSockets
+        if self._told_to_stop:  # gunicorn has waited for requests, and knows of no WebSockets
             self._goodbyes.join(LAST_WORDS)
 
 

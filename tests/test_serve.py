@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
+import threading
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -12,6 +14,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from gunicorn.config import Config as Gunicorn
+from gunicorn.workers.gthread import ThreadWorker
 from sqlalchemy import func, select
 
 from debate import db, serve
@@ -122,6 +126,23 @@ def test_a_worker_that_dies_is_begun_anew_on_its_port_and_all_end_when_told_to(
     assert stays in workers.pids, "and the other one went on"
     assert workers.stop() < max(10, took), "in time, or on a busy machine not slower than it began"
     assert not any(Path(f"/proc/{pid}").exists() for pid in (master, stays, new))
+
+
+def test_a_worker_that_is_told_to_stop_while_it_is_told_says_goodbye_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ThreadWorker, "handle_exit", lambda *_: None)
+    worker = serve.Worker(0, 0, [], None, 1, Gunicorn(), logging.getLogger())
+    said: list[int] = []
+
+    class Goodbyes(threading.Thread):
+        def start(self) -> None:
+            said.append(len(said))
+            if len(said) < 3:
+                worker.handle_exit(signal.SIGTERM, None)
+
+    worker._goodbyes = Goodbyes()
+    worker.handle_exit(signal.SIGTERM, None)
+    worker.handle_exit(signal.SIGTERM, None)
+    assert said == [0]
 
 
 def _answers(port: int) -> bool:
