@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from .models import Author, Claim, Essay, Membership, Place, Post, Role, Room, Said, User
+from .models import Author, Claim, Essay, Membership, Named, Place, Post, Role, Room, Said, Shown, User
 
 Shape = dict[str, Any]
 
@@ -18,11 +18,11 @@ def moment(value: datetime | None) -> str | None:
     return None if value is None else value.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def person(user: User | Author, role: Role | None = None) -> Shape:
+def person(user: User | Author | Named, role: Role | None = None) -> Shape:
     return {"id": user.id, "name": user.name, "role": role.value if role else None, "guest": user.is_guest}
 
 
-def post(it: Post | Said) -> Shape:
+def post(it: Post | Said | Shown) -> Shape:
     shown = it.is_visible
     return {
         "id": it.id,
@@ -56,13 +56,13 @@ def change(it: Post | Said) -> Shape:
     return {**post(it), "counts": counts(it.room)}
 
 
-def _quote(it: Post | Said) -> Shape | None:
+def _quote(it: Post | Said | Shown) -> Shape | None:
     if not it.quote_of:
         return None
     return {"text": "" if it.quote_hidden else it.quote, "of": it.quote_of, "hidden": it.quote_hidden}
 
 
-def _removed(it: Post | Said) -> Shape:
+def _removed(it: Post | Said | Shown) -> Shape:
     by = it.removed_by.name if it.removed_by is not None else None
     return {"by": by, "at": moment(it.removed_at), "reason": it.reason}
 

@@ -6,7 +6,7 @@ from .moderation import ModerationRecord
 from .people import Invitation, Purpose, User, UserSession
 from .posts import Post, PostState, PostVersion, Relation, Side
 from .rooms import Room, RoomState, RoomVisit
-from .values import Author, Place, Said
+from .values import Author, Named, Place, Said, Shown
 
 __all__ = [
     "Author",
@@ -17,6 +17,7 @@ __all__ = [
     "Invitation",
     "Membership",
     "ModerationRecord",
+    "Named",
     "Place",
     "Post",
     "PostState",
@@ -28,6 +29,7 @@ __all__ = [
     "RoomState",
     "RoomVisit",
     "Said",
+    "Shown",
     "Side",
     "User",
     "UserSession",

@@ -1,9 +1,10 @@
-"""People, rooms and posts as plain values: as much of them as a rebuttal needs, without a session to belong to."""
+"""People, rooms and posts as plain values: as much of them as a rebuttal needs, or a page, without a session to belong to."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from .courses import Role
 from .posts import PostState, Relation, Side
@@ -94,3 +95,49 @@ class Said:
     @property
     def last_number(self) -> int:
         return self.number
+
+
+class Named(NamedTuple):
+    """A `User`, as they stand beside what they wrote."""
+
+    id: int
+    name: str
+    is_guest: bool
+
+
+@dataclass(slots=True)
+class Shown:
+    """A `Post` as it is read to be shown: the columns that its shape has, and nothing that could be changed."""
+
+    author: Named
+    removed_by: Named | None
+    id: int
+    room_id: int
+    number: int
+    seq: int
+    parent_id: int | None
+    root_number: int
+    depth: int
+    path: str
+    relation: Relation
+    side: Side
+    state: PostState
+    author_role: Role
+    client_id: str
+    html: str
+    question: str | None
+    quote: str
+    quote_of: str
+    quote_hidden: bool
+    created_at: datetime
+    edited_at: datetime | None
+    version_count: int
+    reply_count: int
+    branch_count: int
+    last_number: int
+    removed_at: datetime | None
+    reason: str
+
+    @property
+    def is_visible(self) -> bool:
+        return self.state is PostState.VISIBLE

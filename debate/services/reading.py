@@ -213,9 +213,15 @@ def passage(claim: Claim) -> Passage | None:
 
 def around(essay: Essay, start: int, end: int) -> Passage:
     """The words from `start` to `end` in their context."""
+    return _around(essay.digest, start, end)
+
+
+@functools.lru_cache(maxsize=512)
+def _around(digest: str, start: int, end: int) -> Passage:
+    """As with `spans`, a text never changes under its digest."""
     opening = max(0, start - AROUND)
     length = end + AROUND - opening
-    wanted = select(func.substr(Essay.text, opening + 1, length)).where(Essay.id == essay.id)
+    wanted = select(func.substr(Essay.text, opening + 1, length)).where(Essay.digest == digest).limit(1)
     window = session.scalar(wanted) or ""
     low, high = passages.context(window, start - opening, end - opening)
     before, after = window[low : start - opening], window[end - opening : high]
@@ -224,7 +230,7 @@ def around(essay: Essay, start: int, end: int) -> Passage:
     if len(window) == length and high == length:
         after = after.rpartition(" ")[0] + " …"
     exact = window[start - opening : end - opening]
-    number = paragraph_number(essay.digest, start)
+    number = paragraph_number(digest, start)
     return Passage(without_markers(before), without_markers(exact), without_markers(after), number)
 
 

@@ -8,14 +8,14 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, func, select
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import aliased
 
 from .. import shapes, tree
 from ..db import session
 from ..errors import Missing
 from ..models import Post, PostState, Relation, Room, User
 from ..schemes import QUESTIONS
-from . import rooms
+from . import rooms, values
 
 POSTS = 60
 """Posts on a page at most, those on the way down to them included: as many branches as fit."""
@@ -173,36 +173,33 @@ def branch(room: Room, post: Post) -> RoomPage:
 
 def replies(room: Room, post: Post, before: int | None = None, limit: int = 20) -> tuple[list[Shape], bool]:
     """Direct replies to `post` older than number `before`, oldest first, and whether there are more."""
-    wanted = select(Post).where(Post.room_id == room.id, Post.parent_id == post.id)
-    if before is not None:
-        wanted = wanted.where(Post.number < before)
-    found = session.scalars(_loaded(wanted).order_by(Post.number.desc()).limit(limit + 1)).all()
+    given = {"room": room.id, "parent": post.id, "before": before or MOST_NUMBER, "limit": limit + 1}
+    found = values.shown(_REPLIES, **given)
     return [shapes.post(it) for it in reversed(found[:limit])], len(found) > limit
 
 
 def since(room: Room, seq: int, limit: int = CATCH_UP) -> CaughtUp:
     """Posts that are new or have changed after tick `seq` of the room's clock."""
-    wanted = select(Post).where(Post.room_id == room.id, Post.seq > seq).order_by(Post.seq).limit(limit + 1)
-    found = session.scalars(_loaded(wanted)).all()
+    found = values.shown(_SINCE, room=room.id, seq=seq, limit=limit + 1)
     return CaughtUp([shapes.post(it) for it in found[:limit]], room.seq, len(found) > limit)
 
 
+_IN_ROOM = values.POSTS.where(Post.room_id == bindparam("room"))
+_REPLIES = (
+    _IN_ROOM.where(Post.parent_id == bindparam("parent"), Post.number < bindparam("before"))
+    .order_by(Post.number.desc())
+    .limit(bindparam("limit"))
+)
+_SINCE = _IN_ROOM.where(Post.seq > bindparam("seq")).order_by(Post.seq).limit(bindparam("limit"))
+_NUMBERED = _IN_ROOM.where(Post.number.in_(values.some("numbers")))
+
+
 def post(room: Room, post_id: int) -> Post:
-    found = session.scalar(_loaded(select(Post).where(Post.id == post_id, Post.room_id == room.id)))
+    found = session.scalar(select(Post).where(Post.id == post_id, Post.room_id == room.id))
     if found is None:
         raise Missing("There is no such argument in this room.")
     return found
 
 
-def _loaded(wanted: Select[Post]) -> Select[Post]:
-    return wanted.options(joinedload(Post.removed_by))
-
-
-_NUMBERED = _loaded(
-    select(Post).where(Post.room_id == bindparam("room"), Post.number.in_(bindparam("numbers", expanding=True)))
-)
-
-
 def _numbered(room: Room, numbers: Collection[int]) -> list[Shape]:
-    found = session.scalars(_NUMBERED, {"room": room.id, "numbers": list(numbers)})
-    return [shapes.post(it) for it in found]
+    return [shapes.post(it) for it in values.shown(_NUMBERED, room=room.id, numbers=list(numbers))]

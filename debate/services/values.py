@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable
+from dataclasses import fields
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import aliased
 
 from ..db import session
-from ..models import Author, Membership, Place, Role, Room, RoomState, User
+from ..models import Author, Membership, Named, Place, Post, Role, Room, RoomState, Shown, User
 
 
 def some(name: str) -> Any:
@@ -55,6 +57,17 @@ def together(person_id: int, room_id: int) -> tuple[Author, Place] | None:
     return Author(id, name, login is None, is_admin, suspended, roles), place
 
 
+def shown(wanted: Select[Any], **given: object) -> list[Shown]:
+    """Posts to be shown, by a statement that begins with POSTS."""
+    rows = session.connection().execute(wanted, given)
+    return [_shown(*row) for row in rows]
+
+
+def _shown(author: int, name: str, login: str | None, remover: int | None, by: str | None, *post: Any) -> Shown:
+    removed_by = None if remover is None else Named(remover, by or "", False)
+    return Shown(Named(author, name, login is None), removed_by, *post)
+
+
 # in the order of their ids, so that two batches never wait for one another
 _PLACES = (
     select(
@@ -85,4 +98,13 @@ _BOTH = (
     .join(User, User.id == bindparam("person"))
     .outerjoin(Membership, (Membership.user_id == User.id) & (Membership.course_id == Room.course_id))
     .where(Room.id == bindparam("room"))
+)
+
+_REMOVER = aliased(User)
+_OF_POSTS = [getattr(Post, it.name) for it in fields(Shown)[2:]]
+POSTS = (
+    select(User.id, User.name, User.login, _REMOVER.id, _REMOVER.name, *_OF_POSTS)
+    .select_from(Post)
+    .join(User, User.id == Post.author_id)
+    .outerjoin(_REMOVER, _REMOVER.id == Post.removed_by_id)
 )

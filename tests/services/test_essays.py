@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from pathlib import Path
 from typing import Any
 
@@ -348,15 +349,19 @@ def test_a_passage_in_a_quotation_is_shown_without_its_markers(teacher: User) ->
 
 def test_a_passage_of_a_long_essay_is_read_without_the_essay(teacher: User) -> None:
     filler = "\n\n".join(f"Paragraph {number} says nothing of note, at some length." for number in range(3_000))
-    long_text = f"Long\n\n{filler}\n\nHere at last stands what it claims. And then it ends.\n\n{filler[:20_000]}"
+    title = f"Long, and read by no other test: {secrets.token_hex(8)}"
+    long_text = f"{title}\n\n{filler}\n\nHere at last stands what it claims. And then it ends.\n\n{filler[:20_000]}"
     essay = essays.bring(teacher, bringing(long_text))
     claim = claim_on(teacher, essay, "Here at last stands what it claims.")
+    another = claim_on(teacher, essay, "And then it ends.")
     first = essays.passage(again(claim))  # the paragraphs are cut once for all
     db.session.remove()
-    found = again(claim)
+    found, other = again(claim), again(another)
     with queries() as sent:
-        again_ = essays.passage(found)
-    assert first == again_
+        assert essays.passage(found) == first
+    assert sent == []
+    with queries() as sent:
+        assert essays.passage(other) != first
     assert first is not None
     assert first.paragraph == 3_002
     assert len(first.before) < 800
