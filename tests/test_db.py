@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.exc import IntegrityError
 
@@ -142,6 +145,23 @@ def test_the_migrations_make_what_the_models_say(database: str) -> None:
     engine = db.session.get_bind()
     assert schema.is_current(engine)  # type: ignore[arg-type]
     schema.check(engine)  # type: ignore[arg-type]
+
+
+def test_the_newest_migration_is_where_alembic_ends(database: str) -> None:
+    engine = db.session.get_bind()
+    assert isinstance(engine, Engine)
+    with engine.connect() as connection:
+        heads = ScriptDirectory.from_config(schema._settings(connection)).get_heads()
+    assert heads == [schema.newest()]
+
+
+def test_a_server_that_finds_its_tables_as_they_should_be_does_without_alembic(sqlite_url: str, tmp_path: Path) -> None:
+    settings = {"DEBATE_DATABASE_URL": sqlite_url, "DEBATE_DATA": str(tmp_path)}
+    look = (
+        "import sys; from debate import app, config, serve; "
+        f"serve.prepare(config.read({settings!r})); print('alembic' in sys.modules)"
+    )
+    assert subprocess.check_output([sys.executable, "-c", look], text=True).split()[-1] == "False"
 
 
 def test_an_older_database_is_brought_up_to_date_with_all_that_is_in_it(make: Maker) -> None:
