@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from ..db import session
 from ..forms.posts import Rebuttal
 from ..models import Place, Post, PostState, Relation, Room, RoomVisit, Said, Side
 from . import values
-from .values import some
+from .listed import Listed
 
 
 @dataclass(slots=True)
@@ -38,7 +38,7 @@ class Ledger:
         """`wanted`: (author, room, form) of each."""
         session.flush()  # an action around this one may have changed what is read here
         self._connection = session.connection()
-        self.places = values.places({room_id for _, room_id, _ in wanted}, locked=True)
+        self.places = values.places({room_id for _, room_id, _ in wanted})
         courses = {place.course_id for place in self.places.values()}
         self.authors = values.authors({author_id for author_id, _, _ in wanted}, courses)
         self.answered = self._answered({form.parent_id for _, _, form in wanted if form.parent_id is not None})
@@ -67,32 +67,28 @@ class Ledger:
         """Write what was added; each of it has its id then."""
         if not self.said:
             return
-        rows = self._connection.execute(_INSERT, [_row(said) for said in self.said])
+        rows = self._connection.execute(_INSERT, _all(map(_row, self.said)))
         ids = {(row.room_id, row.number): row.id for row in rows}
         for said in self.said:
             said.id = ids[said.room_id, said.number]
         for said, parent in self._below:
-            above = {
-                "room": said.room_id,
-                "above": tree.numbers_above(said.path),
-                "parent": parent.id,
-                "new": said.number,
-            }
-            self._connection.execute(_GROW, above)
-        self._connection.execute(_COUNT, [_counters(place) for place in self.places.values()])
-        self._connection.execute(_SEEN, [_visit(said) for said in self.said])
+            grow, above = _GROW.of(above=tree.numbers_above(said.path))
+            given = {"room": said.room_id, "parent": parent.id, "new": said.number}
+            self._connection.execute(grow, above | given)
+        self._connection.execute(_COUNT, _all(map(_counters, self.places.values())))
+        self._connection.execute(_SEEN, _all(map(_visit, self.said)))
         session.expire_all()  # what an action around this one holds is from before
 
     def _answered(self, ids: set[int]) -> dict[int, Answered]:
-        rows = self._connection.execute(_ANSWERED, {"posts": sorted(ids)}) if ids else ()
+        rows = self._connection.execute(*_ANSWERED.of(posts=ids)) if ids else ()
         return {row.id: Answered(*row) for row in rows}
 
     def _keys(self, keys: list[tuple[int, str]]) -> dict[tuple[int, str], int]:
-        given = {"people": sorted({it for it, _ in keys}), "keys": sorted({it for _, it in keys})}
-        return {(row.author_id, row.client_id): row.id for row in self._connection.execute(_KEYS, given)}
+        wanted = _KEYS.of(people={it for it, _ in keys}, keys={it for _, it in keys})
+        return {(row.author_id, row.client_id): row.id for row in self._connection.execute(*wanted)}
 
 
-_ANSWERED = select(
+_ANSWER = (
     Post.id,
     Post.room_id,
     Post.root_number,
@@ -102,20 +98,25 @@ _ANSWERED = select(
     Post.side,
     Post.state,
     Post.reply_count,
-).where(Post.id.in_(some("posts")))
-_KEYS = select(Post.id, Post.author_id, Post.client_id).where(
-    Post.author_id.in_(some("people")), Post.client_id.in_(some("keys"))
+)
+_ANSWERED = Listed(lambda posts: select(*_ANSWER).where(Post.id.in_(posts)))
+_KEYS = Listed(
+    lambda people, keys: select(Post.id, Post.author_id, Post.client_id).where(
+        Post.author_id.in_(people), Post.client_id.in_(keys)
+    )
 )
 
 _INSERT = insert(Post).returning(Post.id, Post.room_id, Post.number)
 # everything above a new post has one more below it, and what it answers one more reply
-_GROW = (
-    update(Post)
-    .where(Post.room_id == bindparam("room"), Post.number.in_(some("above")))
-    .values(
-        branch_count=Post.branch_count + 1,
-        last_number=bindparam("new"),
-        reply_count=Post.reply_count + case((Post.id == bindparam("parent"), 1), else_=0),
+_GROW = Listed(
+    lambda above: (
+        update(Post)
+        .where(Post.room_id == bindparam("room"), Post.number.in_(above))
+        .values(
+            branch_count=Post.branch_count + 1,
+            last_number=bindparam("new"),
+            reply_count=Post.reply_count + case((Post.id == bindparam("parent"), 1), else_=0),
+        )
     )
 )
 _COUNT = update(Room).where(Room.id == bindparam("room"))
@@ -129,6 +130,12 @@ _SEEN = (
     )
     .values(seen_number=bindparam("new"))
 )
+
+
+def _all(rows: Iterable[dict[str, Any]]) -> Any:
+    """What a statement is given for all of them; for one alone there is a shorter way."""
+    first, *others = rows
+    return [first, *others] if others else first
 
 
 def _row(said: Said) -> dict[str, Any]:

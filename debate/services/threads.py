@@ -16,6 +16,7 @@ from ..errors import Missing
 from ..models import Post, PostState, Relation, Room, User
 from ..schemes import QUESTIONS
 from . import rooms, values
+from .listed import Listed
 
 POSTS = 60
 """Posts on a page at most, those on the way down to them included: as many branches as fit."""
@@ -191,7 +192,7 @@ _REPLIES = (
     .limit(bindparam("limit"))
 )
 _SINCE = _IN_ROOM.where(Post.seq > bindparam("seq")).order_by(Post.seq).limit(bindparam("limit"))
-_NUMBERED = _IN_ROOM.where(Post.number.in_(values.some("numbers")))
+_NUMBERED = Listed(lambda numbers: _IN_ROOM.where(Post.number.in_(numbers)))
 
 
 def post(room: Room, post_id: int) -> Post:
@@ -202,4 +203,5 @@ def post(room: Room, post_id: int) -> Post:
 
 
 def _numbered(room: Room, numbers: Collection[int]) -> list[Shape]:
-    return [shapes.post(it) for it in values.shown(_NUMBERED, room=room.id, numbers=list(numbers))]
+    wanted, given = _NUMBERED.of(numbers=numbers)
+    return [shapes.post(it) for it in values.shown(wanted, room=room.id, **given)]

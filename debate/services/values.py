@@ -16,16 +16,12 @@ from sqlalchemy.orm import aliased
 
 from ..db import session
 from ..models import Author, Membership, Named, Place, Post, Role, Room, RoomState, Shown, User
+from .listed import Listed
 
 
-def some(name: str) -> Any:
-    """A parameter that stands for a list."""
-    return bindparam(name, expanding=True)
-
-
-def places(ids: Iterable[int], *, locked: bool = False) -> dict[int, Place]:
-    """The rooms by id. `locked`: their rows are held until the action ends."""
-    rows = session.connection().execute(_LOCKED if locked else _PLACES, {"rooms": sorted(ids)})
+def places(ids: Iterable[int]) -> dict[int, Place]:
+    """The rooms by id; their rows are held until the action ends."""
+    rows = session.connection().execute(*_PLACES.of(rooms=ids))
     return {place.id: place for place in itertools.starmap(_place, rows)}
 
 
@@ -36,8 +32,7 @@ def _place(room_id: int, course_id: int, state: RoomState, *counters: Any) -> Pl
 def authors(ids: Iterable[int], courses: Iterable[int]) -> dict[int, Author]:
     """The people by id, with their roles in these courses."""
     found: dict[int, Author] = {}
-    given = {"people": sorted(ids), "courses": sorted(courses)}
-    for row in session.connection().execute(_AUTHORS, given):
+    for row in session.connection().execute(*_AUTHORS.of(people=ids, courses=courses)):
         if row.id not in found:
             roles: dict[int, Role] = {}
             found[row.id] = Author(row.id, row.name, row.login is None, row.is_admin, row.suspended, roles)
@@ -51,8 +46,8 @@ def together(person_id: int, room_id: int) -> tuple[Author, Place] | None:
     row = session.connection().execute(_BOTH, {"person": person_id, "room": room_id}).first()
     if row is None:
         return None
-    place = _place(*row[:_ROOM])
-    id, name, login, is_admin, suspended, role = row[_ROOM:]
+    place = _place(*row[: len(_PLACE)])
+    id, name, login, is_admin, suspended, role = row[len(_PLACE) :]
     roles = {} if role is None else {place.course_id: role}
     return Author(id, name, login is None, is_admin, suspended, roles), place
 
@@ -68,32 +63,30 @@ def _shown(author: int, name: str, login: str | None, remover: int | None, by: s
     return Shown(Named(author, name, login is None), removed_by, *post)
 
 
-# in the order of their ids, so that two batches never wait for one another
-_PLACES = (
-    select(
-        Room.id,
-        Room.course_id,
-        Room.state,
-        Room.seq,
-        Room.last_number,
-        Room.count_for,
-        Room.count_against,
-        Room.count_unanswered,
-        Room.asked,
-        Room.posted_at,
-    )
-    .where(Room.id.in_(some("rooms")))
-    .order_by(Room.id)
+_PLACE: tuple[Any, ...] = (
+    Room.id,
+    Room.course_id,
+    Room.state,
+    Room.seq,
+    Room.last_number,
+    Room.count_for,
+    Room.count_against,
+    Room.count_unanswered,
+    Room.asked,
+    Room.posted_at,
 )
-_LOCKED = _PLACES.with_for_update()
-_ROOM = len(_PLACES.selected_columns)
-_AUTHORS = (
-    select(User.id, User.name, User.login, User.is_admin, User.suspended, Membership.course_id, Membership.role)
-    .outerjoin(Membership, (Membership.user_id == User.id) & Membership.course_id.in_(some("courses")))
-    .where(User.id.in_(some("people")))
+_AUTHOR: tuple[Any, ...] = (User.id, User.name, User.login, User.is_admin, User.suspended)
+# in the order of their ids, so that two batches never wait for one another
+_PLACES = Listed(lambda rooms: select(*_PLACE).where(Room.id.in_(rooms)).order_by(Room.id).with_for_update())
+_AUTHORS = Listed(
+    lambda people, courses: (
+        select(*_AUTHOR, Membership.course_id, Membership.role)
+        .outerjoin(Membership, (Membership.user_id == User.id) & Membership.course_id.in_(courses))
+        .where(User.id.in_(people))
+    )
 )
 _BOTH = (
-    select(*_PLACES.selected_columns, User.id, User.name, User.login, User.is_admin, User.suspended, Membership.role)
+    select(*_PLACE, *_AUTHOR, Membership.role)
     .select_from(Room)
     .join(User, User.id == bindparam("person"))
     .outerjoin(Membership, (Membership.user_id == User.id) & (Membership.course_id == Room.course_id))
