@@ -65,7 +65,7 @@ def open_world(actor: User, payload: Payload, ledger: Ledger) -> World:
     named = put("course title", CourseTitle, {"title": "A course"}, words)
     course = courses.create(actor, CourseTitle.parse(named))
 
-    opening = f"First of {payload.id}."
+    opening = f"First of {payload.id}"
     told: dict[str, object] = {"text": opening, "title": "An essay", "course_id": course.id}
     told = put("essay text", Bringing, told, f"{opening}\n\n{SPEAKS} {words} So it says.\n\nThe end.", "text")
     told = put("essay byline", Bringing, put("essay title", Bringing, told, words), words, "byline")
