@@ -36,9 +36,12 @@ MOST_PROCESSES = 4
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """A process for each core, four at most, where everything is run; none besides this one for what was asked for by name."""
-    cores = min(os.cpu_count() or 1, MOST_PROCESSES)
-    return cores if config.args_source is pytest.Config.ArgsSource.TESTPATHS and cores > 1 else 0
+    """Two for each core, four at most, where everything is run; none besides this one for what was asked for by name.
+
+    Half of the time a test waits: for a disk, for a server to start, for a moment to pass.
+    """
+    everything = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    return min(2 * (os.cpu_count() or 1), MOST_PROCESSES) if everything else 0
 
 
 SAID = "said"
