@@ -15,12 +15,13 @@ BLOCKS = frozenset({"p", "blockquote", "ul", "ol", "pre"})
 LISTS = frozenset({"ul", "ol"})
 WORDS = frozenset({"em", "strong", "code", "a", "small"})
 
-# What HTML's own reading would change or drop stands in no piece: control characters, noncharacters, halves of characters.
+# What HTML's own reading would change or drop stands in no piece: control characters,
+# halves of characters, and of the noncharacters those that it replaces.
 _TEXT = "[^<>&\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\U0001fffe-\U0001ffff]+"
 _ADDRESS = r"(?:[A-Za-z0-9._~:/?#@!$()*+,;=%-]|&amp;)+"
 _PIECE = re.compile(
     rf"({_TEXT}|&(?:lt|gt|amp|quot);|<br>)|</([a-z]+)>|"
-    rf'<([a-z]+)(?: href="({_ADDRESS})" {addresses.LINK_MARKS}|( start="[0-9]{{1,9}}"))?>'
+    rf'<([a-z]+)(?: href="({_ADDRESS})" {re.escape(addresses.LINK_MARKS)}|( start="[0-9]{{1,9}}"))?>'
 )
 
 

@@ -66,7 +66,7 @@ def is_current(engine: Engine) -> bool:
 def newest() -> str:
     """The revision that the newest migration makes: each file is named after its own, and they are counted up."""
     versions = files("debate.migrations.versions").iterdir()
-    return max(name for it in versions if (name := it.name.partition("_")[0]).isdecimal())
+    return max(name for it in versions if it.name.endswith(".py") and (name := it.name.partition("_")[0]).isdecimal())
 
 
 def _settings(connection: Connection) -> AlembicConfig:

@@ -58,7 +58,8 @@ class Worker(ThreadWorker):  # type: ignore[misc]
         return kept
 
     def handle_exit(self, sig: int, frame: Any) -> None:
-        if not self._told_to_stop:  # it may be told again in the middle of this, by its parent and by the group of both
+        # it may be told again in the middle of this, by its parent and by the group of both
+        if self.alive and not self._told_to_stop:
             self._told_to_stop = True
             # whoever polls would otherwise hold a thread, and with it the worker, until its patience ends
             self._goodbyes.start()
@@ -66,7 +67,7 @@ class Worker(ThreadWorker):  # type: ignore[misc]
 
     def run(self) -> None:
         super().run()
-        if self._told_to_stop:  # gunicorn has waited for requests, and knows of no WebSockets
+        if self._goodbyes.ident:  # gunicorn has waited for requests, and knows of no WebSockets
             self._goodbyes.join(LAST_WORDS)
 
 

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 from flask import Flask
 from werkzeug.routing import Rule
@@ -30,6 +31,10 @@ from .visitors import Visitor
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
+
+# how long one example takes is the machine's affair; what has to be quick has tests that measure it
+hypothesis.settings.register_profile("debate", deadline=None)
+hypothesis.settings.load_profile("debate")
 
 MOST_PROCESSES = 4
 """Each has a PostgreSQL and a Chromium of its own."""

@@ -217,6 +217,8 @@ def test_a_word_that_was_looked_for_is_marked_where_it_begins_and_not_within_ano
     assert marked("Neither the East nor other parts", "the") == ["the"]
     assert marked("A theory either way", "the") == ["the"]
     assert marked("Neither of them, either", "ther") == ["ther", "ther"]
+    assert marked("The counterproductive", "the", "productive") == ["The", "productive"]
+    assert marked("この言葉は言葉です。言葉", "言葉") == ["言葉", "言葉", "言葉"]
 
 
 def test_a_short_argument_is_shown_whole() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from debate.manuscript import decode
@@ -84,7 +84,6 @@ def test_other_languages_get_no_suggestions(text: str) -> None:
     assert suggest(text) == []
 
 
-@settings(deadline=None)
 @given(
     st.lists(st.sampled_from(["the", "of", "must", "and", "not", "better", "?", ". ", "because", "\n\n", "is", "> "]))
 )

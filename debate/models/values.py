@@ -111,6 +111,7 @@ class Shown:
 
     author: Named
     removed_by: Named | None
+    # from here on the columns of `posts`, which are read in this order
     id: int
     room_id: int
     number: int

@@ -13,7 +13,7 @@ from ..db import session
 from ..forms.posts import Rebuttal
 from ..models import Place, Post, PostState, Relation, Room, RoomVisit, Said, Side
 from . import values
-from .listed import Listed
+from .lists import OverLists
 
 
 @dataclass(slots=True)
@@ -99,16 +99,18 @@ _ANSWER = (
     Post.state,
     Post.reply_count,
 )
-_ANSWERED = Listed(lambda posts: select(*_ANSWER).where(Post.id.in_(posts)))
-_KEYS = Listed(
+_ANSWERED = OverLists(lambda posts: select(*_ANSWER).where(Post.id.in_(posts)), posts=Post.id)
+_KEYS = OverLists(
     lambda people, keys: select(Post.id, Post.author_id, Post.client_id).where(
         Post.author_id.in_(people), Post.client_id.in_(keys)
-    )
+    ),
+    people=Post.author_id,
+    keys=Post.client_id,
 )
 
 _INSERT = insert(Post).returning(Post.id, Post.room_id, Post.number)
 # everything above a new post has one more below it, and what it answers one more reply
-_GROW = Listed(
+_GROW = OverLists(
     lambda above: (
         update(Post)
         .where(Post.room_id == bindparam("room"), Post.number.in_(above))
@@ -117,7 +119,8 @@ _GROW = Listed(
             last_number=bindparam("new"),
             reply_count=Post.reply_count + case((Post.id == bindparam("parent"), 1), else_=0),
         )
-    )
+    ),
+    above=Post.number,
 )
 _COUNT = update(Room).where(Room.id == bindparam("room"))
 # who had read everything has, with their own post, still read everything

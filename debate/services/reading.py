@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import NoResultFound
 
 from .. import passages
 from ..db import session
@@ -213,16 +214,20 @@ def passage(claim: Claim) -> Passage | None:
 
 def around(essay: Essay, start: int, end: int) -> Passage:
     """The words from `start` to `end` in their context."""
-    return _around(essay.digest, start, end)
+    try:
+        return _around(essay.digest, start, end)
+    except NoResultFound:  # another text has come between two looks, which PostgreSQL shows to the second
+        session.refresh(essay, ["digest"])
+        return _around(essay.digest, start, end)
 
 
 @functools.lru_cache(maxsize=512)
 def _around(digest: str, start: int, end: int) -> Passage:
-    """As with `spans`, a text never changes under its digest."""
+    """As with `spans`, a text never changes under its digest. Raises NoResultFound where there is none any more."""
     opening = max(0, start - AROUND)
     length = end + AROUND - opening
     wanted = select(func.substr(Essay.text, opening + 1, length)).where(Essay.digest == digest).limit(1)
-    window = session.scalar(wanted) or ""
+    window = session.scalars(wanted).one()
     low, high = passages.context(window, start - opening, end - opening)
     before, after = window[low : start - opening], window[end - opening : high]
     if opening and not low:

@@ -42,7 +42,7 @@ def find(viewer: User | None, room_id: int) -> Room:
 
 def seen_by(viewer_id: int, room_id: int) -> tuple[Author, Place]:
     """The same for a socket: the person and the room, as they are now. Raises Missing alike."""
-    found = values.together(viewer_id, room_id)
+    found = values.both(viewer_id, room_id)
     if found is None or not can.see_room(*found):
         raise missing()
     return found

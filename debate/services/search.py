@@ -100,7 +100,8 @@ def excerpt(source: str, words: list[str]) -> list[Run]:
 def _places(source: str, words: list[str]) -> list[tuple[int, int]]:
     """Where the words stand in `source`, which is folded for looking, and that may change its length: ss finds ß.
 
-    What begins within another word, as "the" in "either", counts only where none of the words begins one.
+    What begins within another word, as "the" in "either", counts only where that word begins none. (In scripts
+    without spaces nothing can be said of that, and everything counts.)
     """
     folded, origin = "", []
     for place, character in enumerate(source):
@@ -108,9 +109,15 @@ def _places(source: str, words: list[str]) -> list[tuple[int, int]]:
         folded += piece
         origin += [place] * len(piece)
     longest_first = sorted(words, key=len, reverse=True)
-    wanted = "|".join(re.escape(word) for word in longest_first)
-    hits = list(re.finditer(rf"(?<!\w)(?:{wanted})", folded)) or re.finditer(wanted, folded)
-    return [(origin[hit.start()], origin[hit.end() - 1] + 1) for hit in hits]
+    pattern = "|".join(_beginning(word, folded) for word in longest_first)
+    return [(origin[hit.start()], origin[hit.end() - 1] + 1) for hit in re.finditer(pattern, folded)]
+
+
+def _beginning(word: str, within: str) -> str:
+    """A pattern for the word where a word begins, or anywhere where it begins none."""
+    anywhere = re.escape(word)
+    beginning = rf"(?<![^\W\d_\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]){anywhere}"
+    return beginning if re.search(beginning, within) else anywhere
 
 
 def _cut(source: str, opening: int, close: int) -> tuple[int, int]:

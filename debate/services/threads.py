@@ -16,7 +16,7 @@ from ..errors import Missing
 from ..models import Post, PostState, Relation, Room, User
 from ..schemes import QUESTIONS
 from . import rooms, values
-from .listed import Listed
+from .lists import OverLists
 
 POSTS = 60
 """Posts on a page at most, those on the way down to them included: as many branches as fit."""
@@ -174,7 +174,8 @@ def branch(room: Room, post: Post) -> RoomPage:
 
 def replies(room: Room, post: Post, before: int | None = None, limit: int = 20) -> tuple[list[Shape], bool]:
     """Direct replies to `post` older than number `before`, oldest first, and whether there are more."""
-    given = {"room": room.id, "parent": post.id, "before": before or MOST_NUMBER, "limit": limit + 1}
+    oldest = MOST_NUMBER if before is None else before
+    given = {"room": room.id, "parent": post.id, "before": oldest, "limit": limit + 1}
     found = values.shown(_REPLIES, **given)
     return [shapes.post(it) for it in reversed(found[:limit])], len(found) > limit
 
@@ -192,7 +193,7 @@ _REPLIES = (
     .limit(bindparam("limit"))
 )
 _SINCE = _IN_ROOM.where(Post.seq > bindparam("seq")).order_by(Post.seq).limit(bindparam("limit"))
-_NUMBERED = Listed(lambda numbers: _IN_ROOM.where(Post.number.in_(numbers)))
+_NUMBERED = OverLists(lambda numbers: _IN_ROOM.where(Post.number.in_(numbers)), numbers=Post.number)
 
 
 def post(room: Room, post_id: int) -> Post:

@@ -1,7 +1,7 @@
-"""Rooms and people read as plain values, by statements that are made once.
+"""Rooms, people and posts read as plain values, by statements that are made once.
 
 To put a statement together, or an object with a session to belong to, takes longer than to run it; what happens for
-every post and every newcomer reads columns.
+every post, every newcomer and every page reads columns.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sqlalchemy.orm import aliased
 
 from ..db import session
 from ..models import Author, Membership, Named, Place, Post, Role, Room, RoomState, Shown, User
-from .listed import Listed
+from .lists import OverLists
 
 
 def places(ids: Iterable[int]) -> dict[int, Place]:
@@ -41,7 +41,7 @@ def authors(ids: Iterable[int], courses: Iterable[int]) -> dict[int, Author]:
     return found
 
 
-def together(person_id: int, room_id: int) -> tuple[Author, Place] | None:
+def both(person_id: int, room_id: int) -> tuple[Author, Place] | None:
     """A person with their role there, and a room; None where either is not there. One statement, for who comes alone."""
     row = session.connection().execute(_BOTH, {"person": person_id, "room": room_id}).first()
     if row is None:
@@ -54,6 +54,7 @@ def together(person_id: int, room_id: int) -> tuple[Author, Place] | None:
 
 def shown(wanted: Select[Any], **given: object) -> list[Shown]:
     """Posts to be shown, by a statement that begins with POSTS."""
+    session.flush()  # what an action has changed is shown as it is now
     rows = session.connection().execute(wanted, given)
     return [_shown(*row) for row in rows]
 
@@ -77,13 +78,17 @@ _PLACE: tuple[Any, ...] = (
 )
 _AUTHOR: tuple[Any, ...] = (User.id, User.name, User.login, User.is_admin, User.suspended)
 # in the order of their ids, so that two batches never wait for one another
-_PLACES = Listed(lambda rooms: select(*_PLACE).where(Room.id.in_(rooms)).order_by(Room.id).with_for_update())
-_AUTHORS = Listed(
+_PLACES = OverLists(
+    lambda rooms: select(*_PLACE).where(Room.id.in_(rooms)).order_by(Room.id).with_for_update(), rooms=Room.id
+)
+_AUTHORS = OverLists(
     lambda people, courses: (
         select(*_AUTHOR, Membership.course_id, Membership.role)
         .outerjoin(Membership, (Membership.user_id == User.id) & Membership.course_id.in_(courses))
         .where(User.id.in_(people))
-    )
+    ),
+    people=User.id,
+    courses=Membership.course_id,
 )
 _BOTH = (
     select(*_PLACE, *_AUTHOR, Membership.role)

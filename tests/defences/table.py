@@ -41,6 +41,13 @@ WORDS = (
         "tests/test_proof.py",
     ),
     defence(
+        "escape: what a proven element bears is looked at as well",
+        "debate/proof.py",
+        "        elif not (_may_hold(inside, opened) and _may_bear(opened, address, start)):\n",
+        "        elif not _may_hold(inside, opened):\n",
+        "tests/test_proof.py",
+    ),
+    defence(
         "addresses: none but http, https and mailto is linked",
         TEXT,
         '        return addresses.safe(url) or ""\n',
@@ -161,9 +168,8 @@ REMOVED = (
     defence(
         "a removal is among what has changed",
         THREADS,
-        "    wanted = select(Post).where(Post.room_id == room.id, Post.seq > seq).order_by(Post.seq).limit(limit + 1)\n",
-        "    wanted = select(Post).where(Post.room_id == room.id, Post.seq > seq, Post.state == PostState.VISIBLE)\n"
-        "    wanted = wanted.order_by(Post.seq).limit(limit + 1)\n",
+        'Post.seq > bindparam("seq"))',
+        'Post.seq > bindparam("seq"), Post.state == PostState.VISIBLE)',
         "tests/services/test_moderation.py",
     ),
     defence(
@@ -214,8 +220,8 @@ COURSES = (
     defence(
         "so it is by a socket",
         ROOMS,
-        "        if viewer and can.see_room(viewer, place):\n",
-        "        if viewer:\n",
+        "    if found is None or not can.see_room(*found):\n",
+        "    if found is None:\n",
         "tests/services/test_walls.py",
     ),
     defence(
@@ -235,15 +241,15 @@ COURSES = (
     defence(
         "a post is found in its room",
         THREADS,
-        "_loaded(select(Post).where(Post.id == post_id, Post.room_id == room.id))",
-        "_loaded(select(Post).where(Post.id == post_id))",
+        "select(Post).where(Post.id == post_id, Post.room_id == room.id)",
+        "select(Post).where(Post.id == post_id)",
         "tests/services/test_walls.py",
     ),
     defence(
         "what has changed is of this room",
         THREADS,
-        "select(Post).where(Post.room_id == room.id, Post.seq > seq)",
-        "select(Post).where(Post.seq > seq)",
+        "_SINCE = _IN_ROOM.where(",
+        "_SINCE = values.POSTS.where(",
         "tests/services/test_walls.py",
     ),
     defence(
@@ -263,7 +269,7 @@ COURSES = (
     Defence(
         "a key is of its author",
         (
-            Change(LEDGER, 'Post.author_id.in_(some("people")), Post.client_id', "Post.client_id"),
+            Change(LEDGER, "Post.author_id.in_(people), Post.client_id", "Post.client_id"),
             Change(
                 LEDGER,
                 "        key = (author_id, client_id)\n",

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
-from debate import shapes
+from debate import db, shapes
 from debate.errors import Denied
-from debate.forms.posts import Removal
-from debate.models import PostState, Role
+from debate.forms.posts import Edit, Removal
+from debate.models import Post, PostState, Role
 from debate.services import moderation, posts, threads
 
 from ..makers import Maker, again
@@ -42,6 +43,27 @@ def test_a_removal_reaches_a_browser_that_was_away(make: Maker) -> None:
     seq = again(room).seq
     moderation.remove(again(moderator), again(post), REASON)
     assert [(it["id"], it["state"]) for it in threads.since(again(room), seq).posts] == [(post.id, "removed")]
+
+
+def test_a_page_has_of_each_post_what_whoever_is_told_of_it_has(make: Maker) -> None:
+    course = make.course()
+    ana, moderator = make.member(course, make.person("Ana")), make.member(course, make.person(), Role.MODERATOR)
+    room = make.room(course)
+    top = make.post(ana, room, "A marker word: zeugma.", "supports")
+    make.post(
+        make.member(course, make.person("Visitor", guest=True)),
+        room,
+        parent=top,
+        quote="word: zeugma",
+        quote_of="parent",
+    )
+    withdrawn, removed, edited = (make.post(ana, room) for _ in range(3))
+    posts.withdraw(again(ana), again(withdrawn))
+    moderation.remove(again(moderator), again(removed), REASON)
+    posts.edit(again(ana), again(edited), Edit(source="Other words."))
+    told = {it.id: shapes.post(it) for it in db.session.scalars(select(Post))}
+    assert {it["id"]: it for it in threads.since(again(room), 0).posts} == told
+    assert {node.post["id"]: node.post for it in threads.page(again(room)).branches for node in it.walk()} == told
 
 
 def test_restoring_brings_back_the_words_and_the_quotations_of_them(make: Maker) -> None:

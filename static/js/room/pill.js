@@ -5,7 +5,7 @@ import { one } from "./dom.js";
 import { nameOf } from "./family.js";
 import { where } from "./words.js";
 
-/** "3 new arguments, 2 under Tomasz": what came since the page did and has not been on screen. */
+/** "3 new arguments, 2 under Tomasz": what came since the page did and is neither read nor on the screen. */
 export class Pill {
   /**
    * @param {HTMLElement} button

@@ -105,17 +105,20 @@ export class Unread {
    * @param {IntersectionObserverEntry[]} entries
    */
   look(entries) {
+    let changed = false;
     for (const { target, isIntersecting, intersectionRect, boundingClientRect } of entries) {
       const room = readingEnd() - readingLine();
       const enough = Math.min(boundingClientRect.height, room) * 0.55;
       if (isIntersecting && intersectionRect.height >= enough && document.visibilityState === "visible") {
-        if (!this.dwelling.has(target)) this.dwelling.set(target, setTimeout(() => this.read(target), DWELL));
+        if (this.dwelling.has(target)) continue;
+        this.dwelling.set(target, setTimeout(() => this.read(target), DWELL));
+        changed = true;
       } else {
         clearTimeout(this.dwelling.get(target));
-        this.dwelling.delete(target);
+        changed = this.dwelling.delete(target) || changed;
       }
     }
-    if (this.fresh.size) this.changed();
+    if (changed && this.fresh.size) this.changed();
   }
 
   /** @private */
