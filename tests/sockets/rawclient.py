@@ -79,6 +79,8 @@ class House:
     def _hearing(self, word: str) -> Callable[[transport.Caller, Any], Any]:
         def handle(caller: transport.Caller, said: Any) -> Any:
             self.heard.append((caller.user_id, word, said))
+            if isinstance(said, dict):
+                time.sleep(said.get("takes", 0))
             return {"ok": True, "said": said}
 
         return handle

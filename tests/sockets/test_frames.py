@@ -213,9 +213,11 @@ def test_an_event_with_a_name_of_the_protocol_is_passed_over(house: House, ends:
 def test_the_four_words_are_answered_in_the_order_they_came(house: House, ends: int) -> None:
     raw = house.socket(ends)
     words = ["join", "rebut", "typing", "leave"] * 10
-    raw.tcp.sendall(b"".join(framed(f'42{n}["{word}",{{"n":{n}}}]'.encode()) for n, word in enumerate(words)))
+    said = [f'{{"n":{n},"takes":{0 if n else 0.2}}}' for n in range(len(words))]  # the first one could be overtaken
+    frames = (framed(f'42{n}["{word}",{said[n]}]'.encode()) for n, word in enumerate(words))
+    raw.tcp.sendall(b"".join(frames))
     answers = [raw.hear("43") for _ in words]
-    assert answers == [f'43{n}[{{"ok":true,"said":{{"n":{n}}}}}]' for n in range(len(words))]
+    assert answers == [f'43{n}[{{"ok":true,"said":{said[n]}}}]' for n in range(len(words))]
     raw.close()
 
 
