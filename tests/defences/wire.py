@@ -13,10 +13,10 @@ BACKLOG = "debate/transport/backlog.py"
 
 SOCKETS = (
     defence(
-        "async_handlers=False: one thing after another",
-        "debate/transport/__init__.py",
-        '    "async_handlers": False,\n',
-        '    "async_handlers": True,\n',
+        "events are handled one after another",
+        "debate/transport/server.py",
+        "                self._hear(client, packet)\n",
+        "                self.start_background_task(self._hear, client, packet)\n",
         "tests/sockets/test_frames.py::test_the_four_words_are_answered_in_the_order_they_came",
     ),
     defence(
