@@ -57,6 +57,10 @@ def acting(scene: Scene) -> Acting:
     return Acting(scene)
 
 
+NOTHING_IS_SEEN = "IntersectionObserver = class { observe() {} unobserve() {} }"
+"""However long it takes, nothing is on the screen for long enough to have been read."""
+
+
 @pytest.fixture
 def crowded(acting: Acting) -> int:
     """So many questions on the claim that the first of them are on no first page."""
@@ -120,7 +124,9 @@ def test_what_was_taken_down_unread_is_unread_when_it_is_restored(
 ) -> None:
     for _ in range(3):
         acting.say("At length. " * 300, "supports")
-    page = open_window(scene.ana).room(scene.room_id)
+    ana = open_window(scene.ana)
+    ana.page.add_init_script(NOTHING_IS_SEEN)
+    page = ana.room(scene.room_id)
     shows(page, unread=3)
     acting.remove(3)
     shows(page, unread=2)

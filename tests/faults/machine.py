@@ -17,17 +17,26 @@ def resident(pids: Sequence[int | str]) -> int:
 
 def worked(pids: Sequence[int | str]) -> float:
     """Seconds of processor time of the threads that there are."""
-    return sum(ran for ran, _ in _threads(pids)) / 1e9
+    return sum(ran for _, ran, _ in _threads(pids)) / 1e9
 
 
-def waited(pids: Sequence[int | str]) -> float:
-    """Seconds that the threads there are have been ready to run while the machine did something else."""
-    return sum(queued for _, queued in _threads(pids)) / 1e9
+Waits = dict[str, int]
+"""By thread, nanoseconds."""
 
 
-def _threads(pids: Sequence[int | str]) -> Iterator[tuple[int, int]]:
+def waits(pids: Sequence[int | str]) -> Waits:
+    """How long each of the threads there are has been ready to run while the machine did something else."""
+    return {thread: queued for thread, _, queued in _threads(pids)}
+
+
+def waited(pids: Sequence[int | str], since: Waits) -> float:
+    """Seconds of the same since then, of all of them together, those that have begun since then included."""
+    return sum(queued - since.get(thread, 0) for thread, queued in waits(pids).items()) / 1e9
+
+
+def _threads(pids: Sequence[int | str]) -> Iterator[tuple[str, int, int]]:
     for pid in pids:
         for file in Path(f"/proc/{pid}/task").glob("*/schedstat"):
             with contextlib.suppress(OSError):  # the thread has ended
                 ran, queued, _ = map(int, file.read_text().split())
-                yield ran, queued
+                yield file.parent.name, ran, queued

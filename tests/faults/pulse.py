@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .lines import GONE, WebSocketLine
-from .machine import waited
+from .machine import waited, waits
 
 EVERY = 0.1
 ROOT = Path(__file__).parents[2]
@@ -66,13 +66,13 @@ def _beat(address: str, cookie: str, room: str, *pids: str) -> Pulse:
     try:
         while not over.wait(EVERY):
             pulse.answers += 1
-            queued, begun = waited(("self", *pids)), time.monotonic()
+            since, begun = waits(("self", *pids)), time.monotonic()
             line.say([f'42{pulse.answers}["leave",{{"room_id":{room}}}]'])
             while not line.hear().startswith(f"43{pulse.answers}["):
                 pass
             took = 1000 * (time.monotonic() - begun)
             pulse.slowest = max(pulse.slowest, round(took))
-            pulse.own = max(pulse.own, round(took - 1000 * (waited(("self", *pids)) - queued)))
+            pulse.own = max(pulse.own, round(took - 1000 * waited(("self", *pids), since)))
     except GONE as error:
         pulse.broken = repr(error)
     return pulse

@@ -14,7 +14,7 @@ from ..sockets.rawclient import RawPolling, RawSocket, framed, soon
 from ..sockets.test_frames import NOT_EVENTS, NOT_PACKETS
 from .client import Client, SignedIn
 from .lines import Requests
-from .machine import resident, waited
+from .machine import resident, waited, waits
 from .runs import Run
 from .scene import prepare, rows
 
@@ -135,11 +135,11 @@ class Fuzz:
         if self._polling is not None:
             self._polling.post("41")
         self._socket = self._polling = None
-        begun, queued = time.monotonic(), waited(self.server.pids)
+        begun, since = time.monotonic(), waits(self.server.pids)
         while len(self._here()) != 1:
             assert time.monotonic() - begun < 30, self._here()
             time.sleep(0.02)
-        machine = waited(self.server.pids) - queued
+        machine = waited(self.server.pids, since)
         self.slowest = max(self.slowest, time.monotonic() - begun - machine)
 
     def _here(self) -> list[dict[str, object]]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from ..parts.served import Served
 from ..sockets.rawclient import RawPolling, RawSocket, soon
 from .client import Client
-from .machine import resident, waited, worked
+from .machine import resident, waited, waits, worked
 from .runs import Run
 from .scene import prepare
 
@@ -32,10 +32,10 @@ def test_strangers_at_the_door(run: Run, shared: Served, tmp_path: Path) -> None
     with knocking(shared.port, knocks) as answers:
         for n, who in enumerate(scene.students):
             assert soon(lambda n=n: answers.total() >= n * knocks // students, 120)  # type: ignore[misc]
-            begun, queued = time.monotonic(), waited(pids)
+            begun, since = time.monotonic(), waits(pids)
             client = Client(f"student-{n}", shared.address, who, scene.rooms[0], tmp_path, run.luck).start()
             assert soon(lambda client=client: client.joined, 30)  # type: ignore[misc]
-            slowest = max(slowest, time.monotonic() - begun - (waited(pids) - queued))
+            slowest = max(slowest, time.monotonic() - begun - waited(pids, since))
             client.end()
     each = (worked(pids) - work) / knocks
     grown = resident(pids) - memory
