@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import func, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from debate import db, pace, starter
 from debate.errors import Conflict, Denied, Invalid, Missing, TooFast
@@ -345,6 +346,16 @@ def test_a_passage_in_a_quotation_is_shown_without_its_markers(teacher: User) ->
     passage = essays.passage(again(claim))
     assert passage is not None
     assert passage.exact == "A bridge is a promise\nthat somebody will come."
+
+
+def test_a_passage_is_read_of_the_text_that_came_meanwhile(teacher: User) -> None:
+    essay = essays.bring(teacher, bringing())
+    claim = again(claim_on(teacher, essay, "Ferries had their day."))
+    before = essays.passage(claim)
+    set_committed_value(claim.essay, "digest", "of the text before")  # as it was read a moment ago
+    assert essays.passage(claim) == before
+    assert before is not None
+    assert before.exact == "Ferries had their day."
 
 
 def test_a_passage_of_a_long_essay_is_read_without_the_essay(teacher: User) -> None:
