@@ -96,7 +96,7 @@ def open_world(actor: User, payload: Payload, ledger: Ledger) -> World:
         "instructions": room.instructions,
     }
     bearing = {place: collapsed(line) for place, line in lines.items() if place in put.taken}
-    if "essay text" in put.taken and "\n" not in words:
+    if "essay text" in put.taken and len(words.splitlines()) == 1:  # a sign that begins a line may be Markdown's
         bearing["essay text"] = bare(words)
     return World(payload, course.id, essay.id, claim.id, room.id, bearing, bare(text.plain(room.instructions_html)))
 
