@@ -84,10 +84,10 @@ class Crowd:
             await self._connect(client, cookie, session)
             client.say("2probe")
             await client.probed.wait()
-            while not any(packet.startswith("40") for packet in (await polled).split(BETWEEN)):
-                polled = asyncio.ensure_future(_body(asking.ask("GET", path + session, cookie)))
+            let_in = any(packet.startswith("40") for packet in (await polled).split(BETWEEN))
             client.say("5")
-            client.join()
+            if let_in:  # else that comes by the WebSocket: the request was overtaken by the change, and answered empty
+                client.join()
         finally:
             asking.close()
             saying.close()

@@ -192,16 +192,23 @@ def _commit(current: Session) -> None:
 
 def afresh() -> Session:
     """This thread's session, without the transaction it was reading in: what it looks at next is as it is then."""
-    take_back()
-    current = session()
-    current.expire_all()
-    return current
+    let_go()
+    return session()
+
+
+def let_go() -> None:
+    """End the transaction that this thread was reading in, if there is one; what it had read is read again when it is
+    looked at."""
+    if session.registry.has():
+        take_back()
+        session.expire_all()
 
 
 def take_back() -> None:
     """End what this thread was doing in the database, as if it had not been. Never raises: a lost connection has ended it."""
     try:
-        session.rollback()
+        if session.registry.has():
+            session.rollback()
     except DBAPIError:
         finish()
 
@@ -245,6 +252,7 @@ __all__ = [
     "dialect",
     "finish",
     "inside",
+    "let_go",
     "make_engine",
     "now",
     "out_of_reach",

@@ -40,7 +40,7 @@ class Together(Generic[Q, A]):
         if db.inside():  # an action inside an action belongs to the outer one
             self._do([wish])
             return wish.answer()
-        db.afresh()  # nobody holds a connection while they wait, nor goes on with what they read before
+        db.let_go()  # nobody holds a connection while they wait, nor goes on with what they read before
         with self._mutex:
             self._queue.append(wish)
             first, self._at_work = not self._at_work, True

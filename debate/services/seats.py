@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from sqlalchemy import select
-from sqlalchemy.orm import lazyload, selectinload
 
 from .. import can
 from ..db import now, session
-from ..models import Room, User, UserSession
+from ..models import User, UserSession
+from . import values
 
 
 def lost(occupied: Mapping[int, Collection[int]]) -> list[int]:
     """Of these rooms, given with the ids of the people in them, those where somebody may not be any more."""
-    ids = {user_id for there in occupied.values() for user_id in there}
-    rooms = {it.id: it for it in session.scalars(select(Room).where(Room.id.in_(occupied)).options(lazyload("*")))}
-    people = {
-        it.id: it
-        for it in session.scalars(select(User).where(User.id.in_(ids)).options(selectinload(User.memberships)))
-    }
+    rooms = values.whereabouts(occupied)
+    people = values.authors(
+        {user_id for there in occupied.values() for user_id in there}, {it.course_id for it in rooms.values()}
+    )
     return [
         room_id
         for room_id, there in occupied.items()

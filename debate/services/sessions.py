@@ -83,9 +83,24 @@ def due_to_be_seen(row: UserSession) -> bool:
     return now() - row.seen_at > SEEN_EVERY
 
 
-@atomic
+_seen: dict[Any, set[int]] = {}
+"""By database, the sessions that were seen and are to be written down."""
+
+
 def seen(session_id: int) -> None:
-    session.execute(update(UserSession).where(UserSession.id == session_id).values(seen_at=now()))
+    """Note it, for `write_down`: when a class comes in, that is one transaction and not thirty in everybody's way."""
+    _seen.setdefault(session.get_bind(), set()).add(session_id)
+
+
+def write_down() -> None:
+    """Keep which sessions were seen since this was last done; the heartbeat does it."""
+    if ids := _seen.pop(session.get_bind(), None):
+        _write_down(sorted(ids))
+
+
+@atomic
+def _write_down(ids: list[int]) -> None:
+    session.execute(update(UserSession).where(UserSession.id.in_(ids)).values(seen_at=now()))
 
 
 def of(user: User) -> list[UserSession]:

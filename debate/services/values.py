@@ -25,6 +25,12 @@ def places(ids: Iterable[int]) -> dict[int, Place]:
     return {place.id: place for place in itertools.starmap(_place, rows)}
 
 
+def whereabouts(ids: Iterable[int]) -> dict[int, Place]:
+    """The rooms by id, as they are at this moment."""
+    rows = session.connection().execute(*_WHEREABOUTS.of(rooms=ids))
+    return {place.id: place for place in itertools.starmap(_place, rows)}
+
+
 def _place(room_id: int, course_id: int, state: RoomState, *counters: Any) -> Place:
     return Place(room_id, course_id, state is RoomState.OPEN, *counters)
 
@@ -81,6 +87,7 @@ _AUTHOR: tuple[Any, ...] = (User.id, User.name, User.login, User.is_admin, User.
 _PLACES = OverLists(
     lambda rooms: select(*_PLACE).where(Room.id.in_(rooms)).order_by(Room.id).with_for_update(), rooms=Room.id
 )
+_WHEREABOUTS = OverLists(lambda rooms: select(*_PLACE).where(Room.id.in_(rooms)), rooms=Room.id)
 _AUTHORS = OverLists(
     lambda people, courses: (
         select(*_AUTHOR, Membership.course_id, Membership.role)

@@ -1,7 +1,7 @@
 """Every few seconds each occupied room is told its clock, so that a browser which missed something learns of it.
 
 With it goes whatever else may not have been heard: who is in the rooms of other processes, which sessions have ended,
-and who may not be where they are any more.
+and who may not be where they are any more; and what need not be kept at once is written down.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from .. import db, live, transport
 from ..models import Room
 from ..others import others
 from ..presence import presence
-from ..services import seats
+from ..services import seats, sessions
 from . import elsewhere
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ def _back() -> None:
 
 def beat_once() -> None:
     """Each part for itself: where one cannot be done, the others are."""
-    for part in (elsewhere.beat, _tell_clocks, _end_what_has_ended, _reseat_the_lost):
+    for part in (elsewhere.beat, _tell_clocks, _end_what_has_ended, _reseat_the_lost, sessions.write_down):
         _try(part)
 
 

@@ -66,7 +66,8 @@ class Engine(engineio.Server):  # type: ignore[misc]
 
     def room_for_one(self) -> None:
         """Raises Busy when there are as many connections as there may be."""
-        if len(self.clients()) >= self.most:
+        # those who have just gone are counted only where it matters: when a school comes in, each asks this twice
+        if len(self.sockets) >= self.most and len(self.clients()) >= self.most:
             raise Busy(
                 "Every live connection of this server is taken. The pages work as ever and nothing is lost; "
                 "new posts appear when you reload, and by themselves once there is room again.",

@@ -5,18 +5,21 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from debate import db, live
 from debate.db import session
 from debate.models import Membership, Room, User, UserSession
 from debate.others import others
 from debate.presence import presence
+from debate.services import sessions
 from debate.sockets import heartbeat
 
+from ..counting import queries
 from .test_rights_taken_away import SOON, Scene
 
 
@@ -86,3 +89,22 @@ def test_what_concerns_all_is_said_to_the_other_processes(scene: Scene, monkeypa
     assert ("reseat", scene.room_id) in said
     scene.hartley.post(f"/people/{scene.ana_id}/suspend")
     assert live.person_channel(scene.ana_id) in [given[1] for given in said if given[0] == "end"]
+
+
+def test_all_who_were_seen_since_the_last_beat_are_written_down_at_once(scene: Scene) -> None:
+    long_ago = db.now() - 2 * sessions.SEEN_EVERY
+    behind_its_back(update(UserSession).values(seen_at=long_ago))
+    ids = list(session.scalars(select(UserSession.id)))
+    with queries() as asked:
+        assert all(sessions.stands(session_id, timedelta(hours=12)) for session_id in ids)
+    assert len(ids) > 1
+    assert not [statement for statement in asked if statement.startswith("UPDATE")]
+    with queries() as asked:
+        heartbeat.beat_once()
+    assert len([statement for statement in asked if statement.startswith("UPDATE")]) == 1
+    assert all(moment > long_ago for moment in _seen_at())
+
+
+def _seen_at() -> list[datetime]:
+    db.let_go()
+    return list(session.scalars(select(UserSession.seen_at)))
