@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .models import Author, Claim, ClaimState, Course, Essay, Place, Post, PostState, Role, Room, User
+from .models import Author, Claim, ClaimState, Course, Essay, Place, Post, PostState, Role, Room, Round, User
 
 STAFF = (Role.MODERATOR, Role.INSTRUCTOR)
 
@@ -110,6 +110,17 @@ def moderate(viewer: User | None, room: Room) -> bool:
     if viewer is None or viewer.suspended:
         return False
     return viewer.is_admin or viewer.role_in(room.course_id) in STAFF
+
+
+def chair(viewer: User | None, it: Round) -> bool:
+    """Run the clock of the round, and seat others in it: who teaches or moderates, and a member who was named for it."""
+    if viewer is None or viewer.suspended:
+        return False
+    return moderate(viewer, it.room) or (it.chair_id == viewer.id and viewer.role_in(it.room.course_id) is not None)
+
+
+def sit(viewer: User | None, it: Round) -> bool:
+    return post(viewer, it.room)
 
 
 def edit(viewer: User | None, a_post: Post, room: Room) -> bool:

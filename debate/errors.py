@@ -80,6 +80,19 @@ class Early(Conflict):
     code = "early"
 
 
+class OutOfTurn(Conflict):
+    """Somebody else has the floor; `retry_after`: whole seconds until it can be the person's at the earliest, if ever."""
+
+    code = "out_of_turn"
+
+    def __init__(self, message: str, retry_after: int | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+    def shape(self) -> dict[str, object]:
+        return super().shape() if self.retry_after is None else {**super().shape(), "retry_after": self.retry_after}
+
+
 class TooLarge(Refusal):
     """More was sent than is read."""
 

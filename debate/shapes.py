@@ -5,10 +5,11 @@ So there is one shape of a post for everybody in its room: the words of a post t
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from .models import Author, Claim, Essay, Membership, Named, Place, Post, Role, Room, Said, Shown, User
+from .clock import Clock
+from .models import Author, Claim, Essay, Membership, Named, Place, Post, Role, Room, Round, Said, Shown, User
 
 Shape = dict[str, Any]
 
@@ -41,6 +42,7 @@ def post(it: Post | Said | Shown) -> Shape:
         "html": it.html if shown else "",
         "question": it.question if shown else None,
         "quote": _quote(it) if shown else None,
+        "speech": _speech(it),
         "created_at": moment(it.created_at),
         "edited_at": moment(it.edited_at) if shown else None,
         "versions": it.version_count,
@@ -62,6 +64,10 @@ def _quote(it: Post | Said | Shown) -> Shape | None:
     return {"text": "" if it.quote_hidden else it.quote, "of": it.quote_of, "hidden": it.quote_hidden}
 
 
+def _speech(it: Post | Said | Shown) -> Shape | None:
+    return {"round_id": it.round_id, "code": it.speech, "at_time": it.at_time} if it.round_id is not None else None
+
+
 def _removed(it: Post | Said | Shown) -> Shape:
     by = it.removed_by.name if it.removed_by is not None else None
     return {"by": by, "at": moment(it.removed_at), "reason": it.reason}
@@ -79,6 +85,60 @@ def room(it: Room) -> Shape:
         "last_number": it.last_number,
         **counts(it),
     }
+
+
+def round(it: Round, clock: Clock) -> Shape:
+    """A round as it is at the clock's moment. Lengths are seconds; `left` is what the phase has left at `now`."""
+    form = clock.format
+    sitting = {seat.seat: person(seat.person) for seat in it.seats}
+    return {
+        "id": it.id,
+        "room_id": it.room_id,
+        "version": it.version,
+        "format": {"key": form.key, "name": form.name, "prep": form.prep},
+        "seating": it.seating.value,
+        "chair": person(it.chair) if it.chair else None,
+        "teams": [
+            {
+                "key": team.key,
+                "name": team.name,
+                "short": team.short,
+                "side": team.side,
+                "bank": _length(clock.bank(team.key)),
+                "seats": [
+                    {"key": key, "name": name, "person": sitting.get(key)}
+                    for key, name in zip(team.seat_keys, team.seats, strict=True)
+                ],
+            }
+            for team in form.teams
+        ],
+        "parts": [
+            {
+                "code": part.code,
+                "name": part.name,
+                "kind": part.kind,
+                "seconds": part.seconds,
+                "floor": part.floor,
+                "asks": part.asks,
+                "bars_new": part.bars_new,
+                "sides": sorted({team.side for team in form.teams_in(part)}, reverse=True),
+            }
+            for part in form.parts
+        ],
+        "clock": {
+            "kind": clock.phase.kind.value,
+            "paused": clock.phase.paused.value if clock.phase.paused else None,
+            "part": clock.phase.part,
+            "team": clock.phase.team,
+            "left": _length(clock.left),
+            "floor": sorted(clock.floor),
+            "now": moment(datetime.fromtimestamp(clock.now, UTC)),
+        },
+    }
+
+
+def _length(seconds: float) -> float:
+    return float(f"{seconds:.3f}")
 
 
 def counts(it: Room | Place) -> Shape:

@@ -6,13 +6,27 @@ import itertools
 import secrets
 from typing import Any, TypeVar
 
-from sqlalchemy import inspect
+from sqlalchemy import inspect, select
 
-from debate import names
+from debate import formats, names
 from debate.db import Base, atomic, session
 from debate.forms.posts import Rebuttal
-from debate.models import Claim, ClaimState, Course, Essay, Membership, Post, Relation, Role, Room, User
-from debate.services import rebuttals
+from debate.forms.rounds import NewRound
+from debate.models import (
+    Claim,
+    ClaimState,
+    Course,
+    Essay,
+    Membership,
+    Post,
+    Relation,
+    Role,
+    Room,
+    Round,
+    RoundSeat,
+    User,
+)
+from debate.services import rebuttals, rounds
 
 Row = TypeVar("Row", bound=Base)
 
@@ -104,6 +118,27 @@ class Maker:
         session.add(room)
         session.flush()
         return room
+
+    @atomic
+    def round(self, room: Room, format: str = "lincoln-douglas", *, seating: str = "chosen", **more: Any) -> Round:
+        """A round whose clock has not begun; `more`: `times`, `prep` and `opens` as NewRound takes them, `chair`, and
+        who sits where, such as aff1=ana."""
+        planned = {name: more.pop(name) for name in ("times", "prep", "opens") if name in more}
+        form = NewRound.parse({"format": format, "seating": seating, **planned})
+        chair = more.pop("chair", None)
+        it = Round(
+            room=again(room),
+            format=formats.kept(rounds.planned(form)),
+            seating=form.seating,
+            chair_id=again(chair).id if chair else None,
+            opened_by_id=session.scalar(select(User.id).limit(1)) or self.person().id,
+        )
+        session.add(it)
+        session.flush()
+        for seat, person in more.items():
+            session.add(RoundSeat(round_id=it.id, seat=seat, user_id=again(person).id))
+        session.flush()
+        return it
 
     def post(
         self,

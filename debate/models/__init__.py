@@ -6,6 +6,7 @@ from .moderation import ModerationRecord
 from .people import Invitation, Purpose, User, UserSession
 from .posts import Post, PostState, PostVersion, Relation, Side
 from .rooms import Room, RoomState, RoomVisit
+from .rounds import Round, RoundSeat, RoundStep, Seating
 from .values import Author, Named, Place, Said, Shown
 
 __all__ = [
@@ -28,7 +29,11 @@ __all__ = [
     "Room",
     "RoomState",
     "RoomVisit",
+    "Round",
+    "RoundSeat",
+    "RoundStep",
     "Said",
+    "Seating",
     "Shown",
     "Side",
     "User",

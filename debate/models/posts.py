@@ -110,6 +110,11 @@ class Post(Base):
     quote_of: Mapped[str] = mapped_column(default="")
     quote_hidden: Mapped[bool] = mapped_column(default=False)
     """The quoted post has been removed or withdrawn, and its words here with it."""
+    round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"), index=True)
+    speech: Mapped[str] = mapped_column(String(20), default="")
+    """Of a post in a round, the code of the part of its format in which it was said."""
+    at_time: Mapped[bool] = mapped_column(default=False)
+    """It came in the grace after the time of that part."""
 
     state: Mapped[PostState] = mapped_column(closed(PostState, "post_state"), default=PostState.VISIBLE)
     removed_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

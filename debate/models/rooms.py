@@ -52,6 +52,8 @@ class Room(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     posted_at: Mapped[datetime | None]
     """When the newest post came."""
+    round_id: Mapped[int | None]
+    """The newest round that has begun here, going on or over: whoever posts has to have the floor in it."""
 
     course: Mapped[Course] = relationship(lazy="joined", innerjoin=True)
     claim: Mapped[Claim] = relationship(lazy="joined", innerjoin=True)

@@ -39,6 +39,7 @@ class Place:
     count_unanswered: int
     asked: dict[str, int]
     posted_at: datetime | None = None
+    round_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -63,6 +64,9 @@ class Said:
     quote: str
     quote_of: str
     question: str | None
+    round_id: int | None
+    speech: str
+    at_time: bool
     created_at: datetime
     id: int = 0
     """Known once it is stored."""
@@ -130,6 +134,9 @@ class Shown:
     quote: str
     quote_of: str
     quote_hidden: bool
+    round_id: int | None
+    speech: str
+    at_time: bool
     created_at: datetime
     edited_at: datetime | None
     version_count: int

@@ -12,7 +12,7 @@ from .. import tree
 from ..db import session
 from ..forms.posts import Rebuttal
 from ..models import Place, Post, PostState, Relation, Room, RoomVisit, Said, Side
-from . import values
+from . import floor, values
 from .lists import OverLists
 
 
@@ -41,6 +41,7 @@ class Ledger:
         self.places = values.places({room_id for _, room_id, _ in wanted})
         courses = {place.course_id for place in self.places.values()}
         self.authors = values.authors({author_id for author_id, _, _ in wanted}, courses)
+        self.floors = floor.of({place.round_id for place in self.places.values() if place.round_id is not None})
         self.answered = self._answered({form.parent_id for _, _, form in wanted if form.parent_id is not None})
         self.said: list[Said] = []
         self._said: dict[tuple[int, str], Said] = {}
@@ -168,6 +169,9 @@ _OWN = (
     "quote_of",
     "question",
     "quote_hidden",
+    "round_id",
+    "speech",
+    "at_time",
     "state",
     "reason",
     "created_at",

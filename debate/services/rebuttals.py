@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -16,6 +17,7 @@ from ..models import Author, Place, Post, PostState, Relation, Room, Said, Side
 from ..schemes import SCHEMES
 from ..together import Together
 from . import posts, rooms
+from .floor import Speech
 from .ledger import Answered, Ledger
 
 MOST_POSTS = 10**tree.DIGITS - 1
@@ -39,7 +41,8 @@ def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
     """Post in the room, once: the same `client_id` with the same words again gives the same post, as it is now.
 
     Raises Missing (not theirs to see), Denied (closed, not a member), Invalid or Conflict (what it answers or quotes is
-    not there, or no more), KeyReused, Early, TooFast, Busy. Whatever it depends on is read in the transaction that stores it.
+    not there, or no more), KeyReused, Early, OutOfTurn (somebody else has the floor), TooFast, Busy. Whatever it depends on
+    is read in the transaction that stores it.
     """
     try:
         pace.take("post", author_id)
@@ -122,13 +125,23 @@ def _post(ledger: Ledger, wish: Wish) -> Said | Post | Refusal:
             raise Early("What you wrote before this has not arrived yet. Your words are kept; post them after it.")
         if room.last_number >= MOST_POSTS:
             raise Conflict("This room is full. Your words are kept; ask for a second room on the claim.")
+        moment = now()
+        speech = ledger.floors[room.round_id].speech(author.id, moment) if room.round_id is not None else None
         parent = _answered(ledger, wish)
     except Refusal as refusal:
         return refusal
-    return _say(ledger, wish, author, room, parent)
+    return _say(ledger, wish, author, room, parent, moment, speech)
 
 
-def _say(ledger: Ledger, wish: Wish, author: Author, room: Place, parent: Answered | None) -> Said:
+def _say(
+    ledger: Ledger,
+    wish: Wish,
+    author: Author,
+    room: Place,
+    parent: Answered | None,
+    moment: datetime,
+    speech: Speech | None,
+) -> Said:
     number, form = room.last_number + 1, wish.form
     role = author.role_in(room.course_id)
     assert role is not None, "can.post lets members post and nobody else"
@@ -152,7 +165,10 @@ def _say(ledger: Ledger, wish: Wish, author: Author, room: Place, parent: Answer
         quote=form.quote or "",
         quote_of=form.quote_of or "" if form.quote else "",
         question=form.question,
-        created_at=now(),
+        round_id=speech.round_id if speech else None,
+        speech=speech.code if speech else "",
+        at_time=speech.at_time if speech else False,
+        created_at=moment,
     )
     room.last_number, room.posted_at = number, said.created_at
     posts.count(room, said, 1)

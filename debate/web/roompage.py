@@ -13,6 +13,7 @@ from ..forms.base import LARGEST_ID
 from ..models import Post, Room, User
 from ..presence import presence
 from ..services import essays, rooms, threads
+from . import roundpanel
 from .answers import typed
 
 
@@ -51,6 +52,7 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
         asked=schemes.QUESTIONS.get(show),
         reply_to=shapes.post(threads.post(room, reply)) if reply else None,
         room_url=url_for("rooms.show", room_id=room.id),
+        **roundpanel.seen(viewer, room),
     )
 
 

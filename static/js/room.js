@@ -10,6 +10,7 @@ import { Intake } from "./room/intake.js";
 import { Menu } from "./room/menu.js";
 import { readPage, say, shelfOf } from "./room/page.js";
 import { People } from "./room/people.js";
+import { Round } from "./room/round.js";
 import { Thread } from "./room/thread.js";
 import { Uplink } from "./room/uplink.js";
 import { Writing } from "./room/writing.js";
@@ -38,7 +39,10 @@ const uplink = new Uplink(page, api, {
   },
   counts: (counts) => intake.counted.take(counts),
   up: (up) => desk.tell(up),
-  joined: (answer) => people.set(answer.here, answer.more_here),
+  joined(answer) {
+    people.set(answer.here, answer.more_here);
+    void round.ask();
+  },
   closed: () => desk.sender.pause(),
   here: (change) => people.change(change),
   typing(person) {
@@ -49,7 +53,9 @@ const uplink = new Uplink(page, api, {
     intake.counted.take(state);
     showOpen(state.state === "open");
   },
+  round: (it) => round.changed(it),
 });
+const round = new Round(one(document, "#round"), page, { handIn: (side) => desk.handIn(side), say });
 
 function showWriting() {
   const words = writing.words(performance.now());

@@ -23,6 +23,7 @@
  * @property {string | null} question the key of the critical question that it asks
  * @property {string} html cleaned by the server; empty unless visible
  * @property {{text: string, of: QuoteOf, hidden: boolean} | null} quote
+ * @property {{round_id: number, code: string, at_time: boolean} | null} speech of a post in a round
  * @property {string} created_at ISO 8601, UTC
  * @property {string | null} edited_at
  * @property {number} versions

@@ -16,8 +16,10 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 
 from debate import db
+from debate.clock import Action
+from debate.forms.rounds import NewStep
 from debate.models import Course, Post, PostState, Role, Room, User
-from debate.services import demo, invitations, setup
+from debate.services import demo, invitations, rounds, setup
 
 from ..makers import Maker, again
 from ..parts import chromium
@@ -59,6 +61,7 @@ STUDENT = {
     "room-asking": "/rooms/{room}?ask=expert-opinion.evidence",
     "room-empty": "/rooms/{empty}",
     "room-closed": "/rooms/{closed}",
+    "room-round": "/rooms/{round}",
     "room-reply": "/rooms/{room}?reply={post}",
     "branch": "/rooms/{room}/posts/{post}",
     "versions": "/rooms/{edited_room}/posts/{edited}/versions",
@@ -85,6 +88,9 @@ INSTRUCTOR = {
     "claim-edit": "/claims/{own_claim}/edit",
     "assign": "/claims/{claim}/assign",
     "settings": "/rooms/{room}/settings",
+    "round-formats": "/rooms/{room}/rounds/new",
+    "round-new": "/rooms/{room}/rounds/new?format=public-forum",
+    "round-taught": "/rooms/{round}",
     "remove": "/rooms/{room}/posts/{post}/remove",
 }
 ADMIN = {"people": "/people", "person": "/people/{person}"}
@@ -136,7 +142,12 @@ class Lived:
         assert post is not None
         guest = make.member(practice, make.person("Gast Sieben", guest=True))
         make.member(again(practice), student)
+        debated = make.room(again(course), again(own), "A round")
+        its_round = make.round(debated, "public-forum", times=[1800] * 11, pro1=again(student), con1=again(instructor))
+        rounds.step(again(instructor), its_round, NewStep(action=Action.BEGIN))
+        make.post(again(student), debated, "Said in the first constructive.", "supports")
         self.ids = {
+            "round": again(debated).id,
             "room": again(room).id,
             "empty": again(empty).id,
             "closed": again(closed).id,

@@ -66,6 +66,19 @@ export class Desk {
     this.sender.kick();
   }
 
+  /**
+   * The time is up: what is typed is posted as it stands. An argument of which nobody said what it does speaks for its
+   * author's side.
+   * @param {string} side
+   */
+  handIn(side) {
+    for (const writer of [this.reply.writer, this.claim]) {
+      if (!writer?.words.value.trim()) continue;
+      if (!writer.draft().relation) writer.choose(side === "against" ? "rebuts" : "supports");
+      writer.send();
+    }
+  }
+
   /** @param {number | null} parent */
   typing(parent) {
     if (this.signs.may(performance.now())) this.uplink().live.typing(parent);

@@ -46,6 +46,10 @@ export class Drawing {
     one(article, ".author bdi").textContent = author?.name ?? "";
     for (const tag of all(article, ".tag")) if (!tag.classList.contains(author?.guest ? "guest" : (author?.role ?? "-"))) tag.remove();
     tellRelation(article, post, answered);
+    const speech = one(article, ".speech");
+    one(speech, "b").textContent = post.speech?.code ?? "";
+    if (!post.speech?.at_time) one(speech, ".at-time").remove();
+    if (!post.speech) speech.remove();
     const when = one(article, ".when");
     when.setAttribute("href", `${own}#post-${post.id}`);
     setMoment(/** @type {HTMLTimeElement} */ (one(when, "time")), post.created_at);

@@ -30,6 +30,7 @@ const PATIENCE = 8_000;
  * @property {(change: {arrived?: Person, left?: number, count: number}) => void} here
  * @property {(person: Person) => void} typing
  * @property {(room: Counts & {state: string}) => void} room
+ * @property {(round: {id: number, version: number}) => void} round
  */
 
 /** The socket: WebSocket first and polling where that is not let through. Knows one room, and forgets nothing of the protocol. */
@@ -85,6 +86,7 @@ export class Live {
     socket.on("here", ours(hears.here));
     socket.on("typing", ours(({ person }) => hears.typing(person)));
     socket.on("room", (room) => room?.id === this.room && hears.room(room));
+    socket.on("round", ours(hears.round));
     socket.on("rejoin", ours(() => void this.join()));
     socket.on("ended", ({ message }) => {
       this.stop();

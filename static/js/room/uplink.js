@@ -21,6 +21,7 @@ const GAP = 400;
  * @property {(change: any) => void} here
  * @property {(person: import("../types.js").Person) => void} typing
  * @property {(room: Counts & {state: string}) => void} room
+ * @property {(round: {id: number, version: number}) => void} round
  */
 
 /** Level with the server, whatever the network does: events, what was missed, and a word for how it stands. */
@@ -52,6 +53,7 @@ export class Uplink {
       here: hears.here,
       typing: hears.typing,
       room: hears.room,
+      round: hears.round,
     });
     this.watchTheBrowser();
   }

@@ -1,0 +1,90 @@
+"""Rounds: opened in a room, shown as a piece of its page, sat down in, and their clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+
+from .. import can
+from ..auth import signed_in
+from ..errors import Denied, Missing
+from ..formats import FORMATS
+from ..forms.base import Typed
+from ..forms.rounds import Leave, NewRound, NewStep, Seat
+from ..models import Room, Round
+from ..services import courses, rooms, rounds
+from . import roundpanel
+from .answers import answer, redraws, say, wants_json, words
+
+bp = Blueprint("rounds", __name__)
+
+
+@bp.get("/rooms/<id:room_id>/rounds/new")
+def new(room_id: int) -> Any:
+    """?format= chooses the format; without it, the formats to choose from."""
+    room = rooms.find(signed_in(), room_id)
+    if not can.change_room(signed_in(), room):
+        raise Denied("Only an instructor of the course can open a round in its rooms.")
+    chosen = FORMATS.get(request.values.get("format", ""))
+    return render_template(
+        "rounds/new.html",
+        room=room,
+        formats=FORMATS.values(),
+        chosen=chosen,
+        people=[(it.user_id, it.user.name) for it in courses.members(room.course)] if chosen else [],
+        before=rounds.newest(room),
+    )
+
+
+@bp.post("/rooms/<id:room_id>/rounds")
+@redraws(new)
+def open_in(room_id: int) -> Any:
+    room = rooms.find(signed_in(), room_id)
+    it = rounds.open_in(signed_in(), room, NewRound.parse(_with_times()))
+    say("The round is open. People can take their seats; its clock begins when you begin it.")
+    return _answered(it, 201)
+
+
+@bp.get("/rooms/<id:room_id>/round")
+def newest(room_id: int) -> Any:
+    """The round that was opened last in the room: JSON, or the piece of the room's page that shows it."""
+    room = rooms.find(signed_in(), room_id)
+    it = rounds.newest(room)
+    if wants_json():
+        if it is None:
+            raise Missing("There has been no round in this room.")
+        return answer({"round": rounds.shape(it)}, to=_room(room))
+    return "" if it is None else render_template("rounds/panel.html", room=room, **roundpanel.seen(signed_in(), room))
+
+
+@bp.post("/rounds/<id:round_id>/seats")
+def sit(round_id: int) -> Any:
+    it = rounds.find(signed_in(), round_id)
+    return _answered(rounds.sit(signed_in(), it, Seat.parse(words())))
+
+
+@bp.post("/rounds/<id:round_id>/seats/leave")
+def stand_up(round_id: int) -> Any:
+    it = rounds.find(signed_in(), round_id)
+    return _answered(rounds.stand_up(signed_in(), it, Leave.parse(words()).person_id))
+
+
+@bp.post("/rounds/<id:round_id>/steps")
+def step(round_id: int) -> Any:
+    it = rounds.find(signed_in(), round_id)
+    return _answered(rounds.step(signed_in(), it, NewStep.parse(words())))
+
+
+def _answered(it: Round, status: int = 200) -> Any:
+    return answer({"round": rounds.shape(it)}, to=_room(it.room) + "#round", status=status)
+
+
+def _room(room: Room) -> str:
+    return url_for("rooms.show", room_id=room.id)
+
+
+def _with_times() -> Any:
+    """A page has a field for the time of each part, all of one name."""
+    given = words()
+    return given if request.is_json else {**given, "times": Typed(",".join(request.form.getlist("times")))}
