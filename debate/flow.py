@@ -86,7 +86,9 @@ def of_round(form: Format, posts: Iterable[Shape], part: int, *, running: bool) 
     places = {it.code: at for at, it in enumerate(form.parts)}
     placed = {it["id"]: places[it["speech"]["code"]] for it in posts if it["speech"] and it["speech"]["code"] in places}
     answers = {
-        side: [at for at, it in enumerate(form.parts) if it.kind != "cross" and side in {t.side for t in form.teams_in(it)}]
+        side: [
+            at for at, it in enumerate(form.parts) if it.kind != "cross" and side in {t.side for t in form.teams_in(it)}
+        ]
         for side in ("for", "against")
     }
 
@@ -104,7 +106,9 @@ def of_round(form: Format, posts: Iterable[Shape], part: int, *, running: bool) 
 def of_discussion(posts: Sequence[Shape]) -> Sheet:
     """The sheet of a room without a round: a column for each level of reply. Nothing is ever dropped there."""
     deepest = min(max((it["depth"] for it in posts), default=0) + 1, DEEPEST)
-    columns = [Column(str(at + 1), "Arguments on the claim" if not at else f"Replies, level {at}") for at in range(deepest + 1)]
+    columns = [
+        Column(str(at + 1), "Arguments on the claim" if not at else f"Replies, level {at}") for at in range(deepest + 1)
+    ]
     placed = {it["id"]: min(it["depth"], deepest) for it in posts}
 
     def wait(post: Shape) -> tuple[int, bool] | None:

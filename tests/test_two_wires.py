@@ -13,7 +13,10 @@ from sqlalchemy import event, func, select
 from sqlalchemy.exc import OperationalError
 
 from debate import db, pace
+from debate.clock import Action
+from debate.forms.rounds import NewStep
 from debate.models import Post, Room, RoomState, User
+from debate.services import rounds
 
 from .makers import Maker, again
 from .visitors import Visitor
@@ -325,3 +328,23 @@ def test_a_page_gives_the_question_back_when_it_is_refused(lite_app: Flask, scen
 def ended() -> Iterator[None]:
     yield
     db.finish()
+
+
+def test_who_does_not_have_the_floor_is_told_when_and_may_post_then(wire: Wire, scene: Scene) -> None:
+    make = Maker()
+    room = db.session.get_one(Room, scene.room_id)
+    teacher = make.member(again(room).course, make.person(), "instructor")
+    its_round = make.round(again(room), neg1=scene.ana)
+    rounds.step(again(teacher), again(its_round), NewStep(action=Action.BEGIN))
+    db.finish()
+    before, said = stored(), body()
+    error = refused(wire.rebut(scene.room_id, **said), "out_of_turn")
+    assert 360 <= error["retry_after"] <= 375
+    assert "6:1" in error["message"]
+    assert stored() == before
+    for action in (Action.SKIP, Action.BEGIN):  # the cross-examination is theirs as well
+        rounds.step(again(teacher), again(its_round), NewStep(action=action))
+    db.finish()
+    answer = wire.rebut(scene.room_id, **said)
+    assert answer["ok"] is True
+    assert answer["post"]["speech"] == {"round_id": again(its_round).id, "code": "CX1", "at_time": False}

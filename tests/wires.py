@@ -50,6 +50,7 @@ STATUS = {
     "conflict": 409,
     "key_reused": 409,
     "early": 409,
+    "out_of_turn": 409,
     "already_here": 409,
     "invalid": 422,
     "too_fast": 429,

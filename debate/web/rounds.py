@@ -14,7 +14,7 @@ from ..forms.base import Typed
 from ..forms.rounds import Leave, NewRound, NewStep, Seat
 from ..models import Room, Round
 from ..services import courses, rooms, rounds
-from . import roundpanel
+from . import roompage, roundpanel
 from .answers import answer, redraws, say, wants_json, words
 
 bp = Blueprint("rounds", __name__)
@@ -58,19 +58,27 @@ def newest(room_id: int) -> Any:
     return "" if it is None else render_template("rounds/panel.html", room=room, **roundpanel.seen(signed_in(), room))
 
 
+def again(round_id: int) -> Any:
+    """The room with its round, and why something was not done."""
+    return roompage.draw(signed_in(), rounds.find(signed_in(), round_id).room, {})
+
+
 @bp.post("/rounds/<id:round_id>/seats")
+@redraws(again)
 def sit(round_id: int) -> Any:
     it = rounds.find(signed_in(), round_id)
     return _answered(rounds.sit(signed_in(), it, Seat.parse(words())))
 
 
 @bp.post("/rounds/<id:round_id>/seats/leave")
+@redraws(again)
 def stand_up(round_id: int) -> Any:
     it = rounds.find(signed_in(), round_id)
     return _answered(rounds.stand_up(signed_in(), it, Leave.parse(words()).person_id))
 
 
 @bp.post("/rounds/<id:round_id>/steps")
+@redraws(again)
 def step(round_id: int) -> Any:
     it = rounds.find(signed_in(), round_id)
     return _answered(rounds.step(signed_in(), it, NewStep.parse(words())))

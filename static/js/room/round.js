@@ -28,6 +28,12 @@ export class Round {
     this.stale = false;
     this.asked = -Infinity;
     this.handedIn = "";
+    this.kind = "";
+    this.countdown = new Countdown("", 0, 0);
+    /** @type {number | null} */
+    this.wait = null;
+    this.version = -1;
+    this.id = 0;
     this.read(performance.now());
     place.addEventListener("submit", (event) => {
       event.preventDefault();
