@@ -68,7 +68,7 @@ class Sheet:
         return sum(len(cell.dropped) for row in self.rows for cell in row.cells)
 
 
-def of_round(form: Format, posts: Iterable[Shape], part: int, *, running: bool) -> Sheet:
+def of_round(form: Format, posts: Sequence[Shape], part: int, *, running: bool) -> Sheet:
     """The sheet of a round: `part` of the format is given (`running`) or comes next, and those before it have ended.
 
     Posts that belong to no part, said before the round or after it, are left out.

@@ -7,10 +7,12 @@ Of several each has a port of its own: a browser has to stay with one of them, w
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import socket
 import threading
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
@@ -122,11 +124,23 @@ def run(config: Config, *, demo: bool = False) -> None:
     config = replace(config, port=first)
     for line in prepare(config, demo=demo):
         click.echo(line)
+    _one_arena()
     # only now: what was made ready has been said above, in words
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s %(message)s")
     gc.collect()
     gc.freeze()  # what has been read by now stays where it is, and the workers share it
     Server(config).run()
+
+
+M_ARENA_MAX = -8
+"""In <malloc.h> of glibc."""
+
+
+def _one_arena() -> None:
+    """One heap for all threads. glibc makes a few for each core, against waiting for one another; with Python's lock
+    nobody waits, and a server with many threads is 16 MB smaller (200 people in rooms, on two cores)."""
+    with suppress(OSError, AttributeError):  # where there is no glibc
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def prepare(config: Config, *, demo: bool = False) -> list[str]:

@@ -62,6 +62,8 @@ STUDENT = {
     "room-empty": "/rooms/{empty}",
     "room-closed": "/rooms/{closed}",
     "room-round": "/rooms/{round}",
+    "flow-round": "/rooms/{round}/flow",
+    "flow-room": "/rooms/{room}/flow",
     "room-reply": "/rooms/{room}?reply={post}",
     "branch": "/rooms/{room}/posts/{post}",
     "versions": "/rooms/{edited_room}/posts/{edited}/versions",

@@ -14,12 +14,15 @@ from playwright.sync_api import Browser, Page, expect
 
 from debate import clock, db
 from debate.app import create_app
+from debate.forms.posts import Removal
+from debate.forms.rounds import NewStep
 from debate.models import Room, User
+from debate.services import moderation, rounds
 
 from ..conftest import settings
 from ..faults.client import SignedIn
 from ..faults.scene import prepare
-from ..makers import Maker
+from ..makers import Maker, again
 from ..parts.served import Served, running
 from .scene import Scene
 from .windows import Window, window
@@ -146,6 +149,30 @@ def _together(pages: list[Page]) -> list[float]:
     for page in pages:
         page.evaluate(f"() => {{ globalThis.changed = ({NEXT_SECOND})(); }}")  # and does not wait for it
     return [page.evaluate("globalThis.changed") for page in pages]
+
+
+def test_the_flow_sheet_writes_itself_and_is_walked_through_by_the_arrow_keys(
+    scene: Scene, open_window: Callable[..., Window]
+) -> None:
+    its_round = scene.make.round(scene.room, aff1=scene.ana, neg1=scene.ben)
+    rounds.step(again(scene.hartley), again(its_round), NewStep(action=clock.Action.BEGIN))
+    db.finish()
+    ben = open_window(scene.ben)
+    page = ben.go(f"/rooms/{scene.room_id}/flow")
+    expect(page.locator("#sheet")).to_contain_text("Nobody has spoken in this round yet.")
+    post = scene.make.post(scene.ana, scene.room, "The letter was about cost.", "supports")
+    db.finish()
+    expect(page.locator(".flow td.cell.for").first).to_contain_text("The letter was about cost.", timeout=15_000)
+    expect(page.locator(".flow td.open")).to_contain_text("Unanswered")
+    page.locator("#sheet .scroller").focus()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowRight")
+    expect(page.locator(".flow td.cell").first).to_be_focused()
+    moderation.remove(again(scene.hartley), again(post), Removal(reason="Not about the claim."))
+    db.finish()
+    expect(page.locator(".flow td.cell.for").first).to_have_text("ACRemoved by a moderator", timeout=15_000)
+    assert "about cost" not in page.locator("#sheet").inner_text()
+    expect(page.locator(".flow td.cell").first).to_be_focused()
 
 
 def test_a_whole_public_forum_round_and_the_server_killed_in_the_middle_of_it(browser: Browser, tmp_path: Path) -> None:

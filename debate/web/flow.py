@@ -1,0 +1,80 @@
+"""The flow sheet of a room: a page, the piece of it that is drawn again, JSON, and CSV."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, render_template, url_for
+
+from .. import text
+from ..auth import signed_in
+from ..services import rooms, rounds, sheets
+from .answers import wants_json
+
+bp = Blueprint("flow", __name__, url_prefix="/rooms/<id:room_id>/flow")
+
+EXCERPT = 180
+"""Characters of an argument in a cell; the whole stands in the room."""
+
+
+@bp.get("")
+def show(room_id: int) -> Any:
+    room = rooms.find(signed_in(), room_id)
+    flowed = sheets.of(room)
+    if wants_json():
+        return jsonify(ok=True, **_shape(flowed))
+    return render_template("flow/show.html", room=room, **_drawn(room_id, flowed))
+
+
+@bp.get("/sheet")
+def sheet(room_id: int) -> Any:
+    room = rooms.find(signed_in(), room_id)
+    return render_template("flow/sheet.html", room=room, **_drawn(room_id, sheets.of(room)))
+
+
+@bp.get("/sheet.csv")
+def table(room_id: int) -> Any:
+    found = sheets.table(sheets.of(rooms.find(signed_in(), room_id)))
+    return Response(
+        found.encode("utf-8-sig"),  # by which spreadsheets know what it is written in
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="flow-{room_id}.csv"'},
+    )
+
+
+def _drawn(room_id: int, flowed: sheets.Flowed) -> dict[str, Any]:
+    return {
+        "flowed": flowed,
+        "sheet": flowed.sheet,
+        "excerpt": _excerpt,
+        "room_url": url_for("rooms.show", room_id=room_id),
+    }
+
+
+def _excerpt(html: str) -> str:
+    words = " ".join(text.plain(html).split())
+    return words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1].rstrip()}…"
+
+
+def _shape(flowed: sheets.Flowed) -> dict[str, Any]:
+    """Posts are named by their ids: their words are the room's to give."""
+    return {
+        "round": rounds.shape(flowed.round) if flowed.round else None,
+        "left_out": flowed.left_out,
+        "columns": [
+            {"code": it.code, "name": it.name, "side": it.side, "kind": it.kind, "state": it.state}
+            for it in flowed.sheet.columns
+        ],
+        "rows": [
+            {
+                "first": row.first["id"],
+                "side": row.first["side"],
+                "new": row.new,
+                "cells": [
+                    {name: [it["id"] for it in getattr(cell, name)] for name in ("said", "open", "dropped")}
+                    for cell in row.cells
+                ],
+            }
+            for row in flowed.sheet.rows
+        ],
+    }
