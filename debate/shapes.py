@@ -36,6 +36,7 @@ def post(it: Post | Said | Shown) -> Shape:
         "path": it.path,
         "relation": it.relation.value,
         "side": it.side.value,
+        "target": it.target.value if it.target else None,
         "state": it.state.value,
         "author": person(it.author, it.author_role) if shown else None,
         "client_id": it.client_id if shown else None,

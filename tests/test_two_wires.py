@@ -348,3 +348,28 @@ def test_who_does_not_have_the_floor_is_told_when_and_may_post_then(wire: Wire, 
     answer = wire.rebut(scene.room_id, **said)
     assert answer["ok"] is True
     assert answer["post"]["speech"] == {"round_id": again(its_round).id, "code": "CX1", "at_time": False}
+
+
+@pytest.mark.parametrize("target", ["conclusion", "premise", "inference", None])
+def test_a_rebuttal_says_what_it_attacks(wire: Wire, scene: Scene, target: str | None) -> None:
+    said = body(**({"target": target} if target else {}))
+    answer = wire.rebut(scene.room_id, **said)
+    assert answer["post"]["target"] == target
+    db.finish()
+    assert db.session.get_one(Post, answer["post"]["id"]).target == target
+    assert wire.rebut(scene.room_id, **said)["post"]["id"] == answer["post"]["id"]
+    other = "inference" if target != "inference" else "premise"
+    refused(wire.rebut(scene.room_id, **{**said, "target": other}), "key_reused")
+
+
+@pytest.mark.parametrize("relation", ["supports", "asks", "concedes"])
+def test_what_is_no_rebuttal_attacks_nothing(wire: Wire, scene: Scene, relation: str) -> None:
+    before = stored()
+    answered = {"parent_id": scene.post_id} if relation == "concedes" else {}
+    error = refused(wire.rebut(scene.room_id, **body(relation=relation, target="premise", **answered)), "invalid")
+    assert "Only a rebuttal attacks something" in error["message"]
+    assert stored() == before
+
+
+def test_nothing_else_can_be_attacked(wire: Wire, scene: Scene) -> None:
+    refused(wire.rebut(scene.room_id, **body(target="the author")), "invalid")

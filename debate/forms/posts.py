@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from .. import text
 from ..errors import Invalid
-from ..models import Relation
+from ..models import Relation, Target
 from ..schemes import QUESTIONS
 from .base import Count, Form, Id, Plain, checked, one_of
 
@@ -47,6 +47,8 @@ class Rebuttal(Form):
 
     source: Source
     relation: Annotated[Relation, one_of(Relation)]
+    target: Annotated[Target, one_of(Target)] | None = None
+    """What a rebuttal attacks; of anything else it is not said."""
     parent_id: Id | None = None
     client_id: ClientKey
     question: Annotated[str, checked(_question)] | None = None

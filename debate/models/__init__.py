@@ -4,7 +4,7 @@ from .courses import Course, Membership, Role
 from .essays import Claim, ClaimState, Essay
 from .moderation import ModerationRecord
 from .people import Invitation, Purpose, User, UserSession
-from .posts import Post, PostState, PostVersion, Relation, Side
+from .posts import Post, PostState, PostVersion, Relation, Side, Target
 from .rooms import Room, RoomState, RoomVisit
 from .rounds import Round, RoundSeat, RoundStep, Seating
 from .values import Author, Named, Place, Said, Shown
@@ -36,6 +36,7 @@ __all__ = [
     "Seating",
     "Shown",
     "Side",
+    "Target",
     "User",
     "UserSession",
 ]

@@ -37,6 +37,14 @@ class Relation(StrEnum):
         return self in (Relation.REBUTS, Relation.ASKS)
 
 
+class Target(StrEnum):
+    """What of an argument a rebuttal attacks: in the theory of argument to rebut, to undermine, and to undercut."""
+
+    CONCLUSION = "conclusion"
+    PREMISE = "premise"
+    INFERENCE = "inference"
+
+
 class Side(StrEnum):
     """Where a post stands towards the room's claim."""
 
@@ -72,6 +80,7 @@ class Post(Base):
         CheckConstraint("quote_of IN ('', 'essay', 'parent')", name="quote_of"),
         CheckConstraint("(parent_id IS NULL) = (depth = 0)", name="depth"),
         CheckConstraint("question IS NULL OR relation = 'asks'", name="question"),
+        CheckConstraint("target IS NULL OR relation = 'rebuts'", name="only_rebuttals"),
         Index(None, "room_id", "question", "number", sqlite_where=_ASKING, postgresql_where=_ASKING),
     )
 
@@ -99,6 +108,8 @@ class Post(Base):
 
     relation: Mapped[Relation] = mapped_column(closed(Relation, "relation"))
     side: Mapped[Side] = mapped_column(closed(Side, "side"))
+    target: Mapped[Target | None] = mapped_column(closed(Target, "target"))
+    """What a rebuttal attacks, where its author has said so."""
     source: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     """`source` rendered and cleaned; made again by `debate render` when the rules change."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .courses import Role
-from .posts import PostState, Relation, Side
+from .posts import PostState, Relation, Side, Target
 
 
 @dataclass(slots=True)
@@ -58,6 +58,7 @@ class Said:
     path: str
     relation: Relation
     side: Side
+    target: Target | None
     source: str
     html: str
     words: str
@@ -126,6 +127,7 @@ class Shown:
     path: str
     relation: Relation
     side: Side
+    target: Target | None
     state: PostState
     author_role: Role
     client_id: str

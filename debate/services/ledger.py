@@ -162,6 +162,7 @@ _OWN = (
     "last_number",
     "relation",
     "side",
+    "target",
     "source",
     "html",
     "words",

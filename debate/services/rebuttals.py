@@ -46,6 +46,7 @@ def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
     """
     try:
         pace.take("post", author_id)
+        _check_target(form)
         _check_quotation(room_id, form)
         _check_question(room_id, form)
     except Refusal:
@@ -78,6 +79,14 @@ def _check_quotation(room_id: int, form: Rebuttal) -> None:
         raise Invalid("Only a reply can quote what it answers.", quote_of="This answers the claim: quote the essay.")
     elif html := session.scalar(select(Post.html).where(Post.id == form.parent_id, Post.room_id == room_id)):
         text.quote(form.quote, text.plain(html))
+
+
+def _check_target(form: Rebuttal) -> None:
+    if form.target is not None and form.relation is not Relation.REBUTS:
+        raise Invalid(
+            "Only a rebuttal attacks something. Your words are kept; choose Rebuts, or say of nothing that it is attacked.",
+            target="This attacks nothing.",
+        )
 
 
 def _check_question(room_id: int, form: Rebuttal) -> None:
@@ -159,6 +168,7 @@ def _say(
         path=tree.path(parent.path if parent else "", number),
         relation=form.relation,
         side=tree.side(form.relation, parent.side if parent else Side.FOR),
+        target=form.target,
         source=form.source,
         html=wish.html,
         words=wish.words,
@@ -184,8 +194,8 @@ def _again(earlier: Said | Post, wish: Wish) -> Said | Post:
     versions = earlier.versions if isinstance(earlier, Post) else []
     first = versions[0].source if versions else earlier.source
     form = wish.form
-    stored = (earlier.room_id, earlier.relation, earlier.parent_id, earlier.question, first)
-    if stored != (wish.room_id, form.relation, form.parent_id, form.question, form.source):
+    stored = (earlier.room_id, earlier.relation, earlier.target, earlier.parent_id, earlier.question, first)
+    if stored != (wish.room_id, form.relation, form.target, form.parent_id, form.question, form.source):
         raise KeyReused("This client id was used for another post. Your words are kept; post them with a new one.")
     return earlier
 

@@ -4,6 +4,7 @@
  * @typedef {{id: number, name: string, role: string | null, guest: boolean}} Person
  * @typedef {"rebuts" | "supports" | "asks" | "concedes"} Relation
  * @typedef {"for" | "against"} Side
+ * @typedef {"conclusion" | "premise" | "inference"} Target what of an argument a rebuttal attacks
  * @typedef {"essay" | "parent"} QuoteOf
  *
  * @typedef {object} Post
@@ -17,6 +18,7 @@
  * @property {string} path six digits for each step from the top
  * @property {Relation} relation
  * @property {Side} side
+ * @property {Target | null} target
  * @property {"visible" | "withdrawn" | "removed"} state
  * @property {Person | null} author
  * @property {string | null} client_id
@@ -40,6 +42,7 @@
  * @typedef {object} Draft what somebody has begun to write
  * @property {string} source
  * @property {Relation | ""} relation
+ * @property {Target | ""} [target]
  * @property {string} [question] the key of the critical question that it asks
  * @property {string} quote
  * @property {QuoteOf} quote_of
@@ -49,6 +52,7 @@
  * @property {number | null} parent_id
  * @property {Relation} relation
  * @property {string} source
+ * @property {Target | ""} [target]
  * @property {string} [question]
  * @property {string} quote
  * @property {QuoteOf} quote_of

@@ -41,6 +41,28 @@ def test_what_one_says_both_see_at_once_and_find_again(scene: Scene, open_window
     assert shown(ana.page) == ["It says so on page two.", "Which page two?"]
 
 
+def test_a_rebuttal_names_what_it_attacks_and_both_see_it(scene: Scene, open_window: Callable[..., Window]) -> None:
+    ana, ben = open_window(scene.ana), open_window(scene.ben)
+    for it in (ana, ben):
+        it.room(scene.room_id)
+    ana.say("It says so on page two.")
+    ben.page.locator("#thread").get_by_role("link", name="Reply").first.click()
+    reply = ben.page.locator(".composer")
+    target = reply.get_by_label("What do you attack?")
+    target.select_option("A premise: it is not so")
+    reply.locator("textarea").fill("Page two is about the weather.")
+    reply.get_by_role("radio", name="Supports", exact=True).check()
+    expect(target).to_be_hidden()
+    reply.get_by_role("radio", name="Rebuts", exact=True).check()
+    expect(target).to_be_visible()
+    reply.get_by_role("button", name="Post", exact=True).click()
+    for it in (ana, ben):
+        expect(it.page.locator("#thread article").nth(1)).to_contain_text("Against, rebuts Ana Beltrán, a premise")
+    expect(ben.page.locator("#thread .pending")).to_have_count(0)
+    ana.page.reload()
+    expect(ana.page.locator("#thread article").nth(1)).to_contain_text("Against, rebuts Ana Beltrán, a premise")
+
+
 def test_each_sees_who_is_here_and_who_is_writing(scene: Scene, open_window: Callable[..., Window]) -> None:
     ana, ben = open_window(scene.ana), open_window(scene.ben)
     ana.room(scene.room_id)

@@ -5,6 +5,7 @@ import { wire } from "../../static/js/room/wire.js";
 const words = { client_id: "k".repeat(24), parent_id: null, relation: "asks", source: "Do others agree?", quote: "", quote_of: "essay" };
 
 test("what is not there is not sent", () => {
+  assert.equal(wire({ ...words, relation: "rebuts", target: "premise" }).target, "premise");
   assert.deepEqual(wire(words), { client_id: words.client_id, relation: "asks", source: "Do others agree?" });
   assert.deepEqual(wire({ ...words, question: "" }), wire(words));
 });

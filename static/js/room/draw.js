@@ -46,6 +46,10 @@ export class Drawing {
     one(article, ".author bdi").textContent = author?.name ?? "";
     for (const tag of all(article, ".tag")) if (!tag.classList.contains(author?.guest ? "guest" : (author?.role ?? "-"))) tag.remove();
     tellRelation(article, post, answered);
+    for (const words of all(article, "[data-target]")) {
+      if (words.dataset.target === post.target) delete words.dataset.target;
+      else words.remove();
+    }
     const speech = one(article, ".speech");
     one(speech, "b").textContent = post.speech?.code ?? "";
     if (!post.speech?.at_time) one(speech, ".at-time").remove();

@@ -4,12 +4,13 @@
  * A post as forms.Rebuttal wants it, alike for the socket and for a request: what is not there is left out.
  * @param {Entry} entry
  */
-export function wire({ client_id, relation, source, parent_id, question, quote, quote_of, after }) {
+export function wire({ client_id, relation, source, parent_id, target, question, quote, quote_of, after }) {
   return {
     client_id,
     relation,
     source,
     ...(parent_id === null ? {} : { parent_id }),
+    ...(target ? { target } : {}),
     ...(question ? { question } : {}),
     ...(quote ? { quote, quote_of } : {}),
     ...(after ? { after } : {}),

@@ -1,4 +1,4 @@
-/** @import { Draft, QuoteOf, Relation, Words } from "../types.js" */
+/** @import { Draft, QuoteOf, Relation, Target, Words } from "../types.js" */
 /** @import { Drafts } from "./drafts.js" */
 import { Asking } from "./asking.js";
 import { one } from "./dom.js";
@@ -29,6 +29,7 @@ export class Writer {
     this.parent = parent;
     this.desk = desk;
     this.words = /** @type {HTMLTextAreaElement} */ (one(form, "textarea"));
+    this.target = /** @type {HTMLSelectElement} */ (one(form, "[name=target]"));
     this.quoted = one(form, ".quoted");
     this.asking = form.querySelector(".asking") && new Asking(one(form, ".asking"));
     /** @type {QuoteOf} */
@@ -65,6 +66,7 @@ export class Writer {
     return {
       source: this.words.value,
       relation,
+      target: relation === "rebuts" ? /** @type {Target | ""} */ (this.target.value) : "",
       question: relation === "asks" ? this.asking?.key : "",
       quote: this.quoted.hidden ? "" : (one(this.quoted, ".quote-words").textContent ?? ""),
       quote_of: this.quoteOf,
@@ -75,6 +77,7 @@ export class Writer {
   write(draft) {
     if (draft.source !== undefined) this.words.value = draft.source;
     if (draft.relation) this.choose(draft.relation);
+    if (draft.target !== undefined) this.target.value = draft.target;
     if (draft.question !== undefined) this.asking?.set(draft.question);
     if (draft.quote !== undefined) this.quote(draft.quote);
     this.keep(false);
@@ -113,13 +116,13 @@ export class Writer {
 
   /** Into the outbox first and out of the drafts then: between the two there are two copies, and never none. */
   send() {
-    const { source, relation, question, quote, quote_of } = this.draft();
+    const { source, relation, target, question, quote, quote_of } = this.draft();
     if (!source.trim() || !relation) {
       this.form.reportValidity();
       this.words.focus();
       return;
     }
-    this.desk.post({ client_id: newClientId(), parent_id: this.parent, relation, source, question, quote, quote_of });
+    this.desk.post({ client_id: newClientId(), parent_id: this.parent, relation, source, target, question, quote, quote_of });
     this.clear();
     this.posted();
   }
@@ -127,6 +130,7 @@ export class Writer {
   /** Empty again, for the next. */
   clear() {
     this.words.value = "";
+    this.target.value = "";
     this.asking?.set("");
     this.quote("");
     this.desk.drafts.drop(this.parent);
