@@ -98,6 +98,7 @@ def round(it: Round, clock: Clock) -> Shape:
         "version": it.version,
         "format": {"key": form.key, "name": form.name, "prep": form.prep},
         "seating": it.seating.value,
+        "coin": it.coin or None,
         "chair": person(it.chair) if it.chair else None,
         "teams": [
             {

@@ -62,6 +62,12 @@ class Seat(Form):
     person_id: Id | None = None
 
 
+class Order(Form):
+    """`opens`: the key of the team that speaks first."""
+
+    opens: str
+
+
 class Leave(Form):
     """`person_id`: who is to leave their seat; none for oneself."""
 

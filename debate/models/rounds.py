@@ -38,6 +38,8 @@ class Round(Base):
     seating: Mapped[Seating] = mapped_column(closed(Seating, "seating"))
     chair_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     """A member of the course who runs the clock besides those who always may."""
+    coin: Mapped[str] = mapped_column(String(20), default="")
+    """The team that won the coin flip, by its key, where there was one: it picks the side or the order."""
     version: Mapped[int] = mapped_column(default=0)
     """One up for every step and every change of seats: of two accounts of a round it is known which is newer."""
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))

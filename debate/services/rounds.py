@@ -99,10 +99,69 @@ def _switch(before: Round | None, it: Round) -> None:
             "Sides can be changed after a round of the same format with two teams. "
             "Open the round without it, and seat people anew."
         )
-    one, other = (team.seat_keys for team in form.teams)
-    across = dict(zip((*one, *other), (*other, *one), strict=True))
+    across = _across(form)
     for seat in before.seats:
         session.add(RoundSeat(round_id=it.id, seat=across[seat.seat], user_id=seat.user_id))
+
+
+def _across(form: Format) -> dict[str, str]:
+    """Of a format with two teams, for each seat the one of the same number on the other side."""
+    one, other = (team.seat_keys for team in form.teams)
+    return dict(zip((*one, *other), (*other, *one), strict=True))
+
+
+@atomic
+def flip(actor: User, it: Round) -> Round:
+    """Flip the coin, once: which team picks the side or the order is chance."""
+    _lock(it)
+    form = _still_to_be_ordered(actor, it)
+    if it.coin:
+        winner = next(team.name for team in form.teams if team.key == it.coin)
+        raise Conflict(f"The coin has been flipped, and {winner} won it. Nothing was changed.")
+    it.coin = secrets.choice(form.teams).key
+    return _changed(it)
+
+
+@atomic
+def order(actor: User, it: Round, opens: str) -> Round:
+    """Have that team speak first."""
+    _lock(it)
+    form = _still_to_be_ordered(actor, it)
+    its_own = FORMATS[form.key]
+    seconds = {part.code: part.seconds for part in form.parts}
+    it.format = formats.kept(formats.opened_by(formats.timed(its_own, seconds, form.prep), opens))
+    return _changed(it)
+
+
+def _still_to_be_ordered(actor: User, it: Round) -> Format:
+    if not can.chair(actor, it):
+        raise Denied("Only who runs the round can flip its coin and say who speaks first.")
+    form = formats.read(it.format)
+    if not form.either_opens:
+        raise Conflict(f"In {form.name} it is fixed who speaks first. Nothing was changed.")
+    if it.steps:
+        raise Conflict("The round has begun, so its order stays as it is.")
+    return form
+
+
+@atomic
+def switch(actor: User, it: Round) -> Round:
+    """Everybody goes to the seat of the same number on the other side: at half-time, or as the coin wants it."""
+    _lock(it)
+    if not can.chair(actor, it):
+        raise Denied("Only who runs the round can have sides change.")
+    seats = floor(it)
+    if len(seats.format.teams) != 2:
+        raise Conflict(f"{seats.format.name} has more than two teams, so sides cannot simply change.")
+    if seats.clock(now()).phase.kind not in (Kind.BEFORE, Kind.BETWEEN):
+        raise Conflict("Sides change before the round or between two of its parts. Wait until this one has ended.")
+    across = _across(seats.format)
+    moved = [(across[row.seat], row.user_id) for row in it.seats]
+    for row in list(it.seats):
+        session.delete(row)
+    session.flush()
+    session.add_all(RoundSeat(round_id=it.id, seat=seat, user_id=person) for seat, person in moved)
+    return _changed(it)
 
 
 def _must_be_there(room: Room, person_id: int | None, field: str) -> None:

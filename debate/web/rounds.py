@@ -11,7 +11,7 @@ from ..auth import signed_in
 from ..errors import Denied, Missing
 from ..formats import FORMATS
 from ..forms.base import Typed
-from ..forms.rounds import Leave, NewRound, NewStep, Seat
+from ..forms.rounds import Leave, NewRound, NewStep, Order, Seat
 from ..models import Room, Round
 from ..services import courses, rooms, rounds
 from . import roompage, roundpanel
@@ -75,6 +75,25 @@ def sit(round_id: int) -> Any:
 def stand_up(round_id: int) -> Any:
     it = rounds.find(signed_in(), round_id)
     return _answered(rounds.stand_up(signed_in(), it, Leave.parse(words()).person_id))
+
+
+@bp.post("/rounds/<id:round_id>/coin")
+@redraws(again)
+def flip(round_id: int) -> Any:
+    return _answered(rounds.flip(signed_in(), rounds.find(signed_in(), round_id)))
+
+
+@bp.post("/rounds/<id:round_id>/order")
+@redraws(again)
+def order(round_id: int) -> Any:
+    it = rounds.find(signed_in(), round_id)
+    return _answered(rounds.order(signed_in(), it, Order.parse(words()).opens))
+
+
+@bp.post("/rounds/<id:round_id>/switch")
+@redraws(again)
+def switch(round_id: int) -> Any:
+    return _answered(rounds.switch(signed_in(), rounds.find(signed_in(), round_id)))
 
 
 @bp.post("/rounds/<id:round_id>/steps")

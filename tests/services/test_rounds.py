@@ -126,6 +126,59 @@ def test_sides_change_only_after_a_round_of_the_same_format(scene: Scene) -> Non
         opened(scene, scene.make.room(scene.course), switched=True)
 
 
+def forum(scene: Scene) -> Round:
+    return scene.make.round(scene.make.room(scene.course), "public-forum", times=[30] * 11, prep=20, pro1=scene.ana)
+
+
+def test_the_coin_is_flipped_once_and_falls_on_either_side(scene: Scene) -> None:
+    fallen = {rounds.flip(again(scene.teacher), forum(scene)).coin for _ in range(20)}
+    assert fallen == {"pro", "con"}
+    it = rounds.flip(again(scene.teacher), forum(scene))
+    with pytest.raises(Conflict, match="has been flipped"):
+        rounds.flip(again(scene.teacher), it)
+
+
+def test_con_may_speak_first_and_the_times_stay(scene: Scene) -> None:
+    it = rounds.order(again(scene.teacher), forum(scene), "con")
+    its_format = rounds.floor(it).format
+    assert its_format.parts[0].floor == ("con1",)
+    assert ({part.seconds for part in its_format.parts}, its_format.prep) == ({30}, 20)
+    assert rounds.floor(rounds.order(again(scene.teacher), it, "pro")).format.parts[0].floor == ("pro1",)
+    with pytest.raises(Invalid, match="No such team"):
+        rounds.order(again(scene.teacher), it, "nobody")
+
+
+def test_once_the_round_has_begun_the_order_stays(scene: Scene) -> None:
+    it = forum(scene)
+    rounds.step(again(scene.teacher), it, NewStep(action=Action.BEGIN))
+    with pytest.raises(Conflict, match="has begun"):
+        rounds.order(again(scene.teacher), it, "con")
+    with pytest.raises(Conflict, match="has begun"):
+        rounds.flip(again(scene.teacher), it)
+
+
+def test_who_speaks_first_in_lincoln_douglas_is_fixed(scene: Scene) -> None:
+    with pytest.raises(Conflict, match="it is fixed"):
+        rounds.flip(again(scene.teacher), again(scene.round))
+
+
+def test_at_half_time_sides_change(scene: Scene) -> None:
+    scene.do(scene.teacher, "begin")
+    with pytest.raises(Conflict, match="between two of its parts"):
+        rounds.switch(again(scene.teacher), again(scene.round))
+    scene.do(scene.teacher, "skip")
+    rounds.switch(again(scene.teacher), again(scene.round))
+    assert scene.seats == {"aff1": "Ben", "neg1": "Ana"}
+    with pytest.raises(Denied):
+        rounds.switch(again(scene.ana), again(scene.round))
+
+
+def test_sides_of_four_teams_do_not_simply_change(scene: Scene) -> None:
+    it = scene.make.round(scene.make.room(scene.course), "british-parliamentary", og1=scene.ana)
+    with pytest.raises(Conflict, match="more than two teams"):
+        rounds.switch(again(scene.teacher), it)
+
+
 # ---- sitting down
 
 

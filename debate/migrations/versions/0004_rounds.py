@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("format", sa.JSON(), nullable=False),
         sa.Column("seating", _word(SEATING, op.f("ck_rounds_seating")), nullable=False),
         sa.Column("chair_id", sa.Integer(), nullable=True),
+        sa.Column("coin", sa.String(20), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("opened_by_id", sa.Integer(), nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
