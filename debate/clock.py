@@ -30,6 +30,8 @@ class Action(StrEnum):
     SKIP = "skip"
     """What is left of a part is left out; where one waits to begin, all of it."""
     END = "end"
+    SWITCH = "switch"
+    """The two sides change: people go across, and the preparation that they have left goes with them."""
 
 
 class Kind(StrEnum):
@@ -111,6 +113,12 @@ class Clock:
         return frozenset(self.part.floor) if self.part and self.in_a_part else frozenset()
 
     @property
+    def given(self) -> frozenset[int]:
+        """The parts that have been given, or begun: those that were left out are not among them."""
+        going_on = {self.phase.part} if self.in_a_part or self.phase.paused in IN_A_PART else set()
+        return frozenset(phase.part for phase in self.past if phase.kind is Kind.RUNNING) - going_on
+
+    @property
     def at_time(self) -> bool:
         """Whether what is posted now comes after the time of its part."""
         return self.phase.kind is Kind.GRACE
@@ -173,6 +181,9 @@ class Clock:
                 self._between(now, phase.part + 1)
             case Action.END if phase.kind is not Kind.OVER:
                 self._next(now, Kind.OVER, len(self.format.parts), 0.0)
+            case Action.SWITCH if phase.kind in (Kind.BEFORE, Kind.BETWEEN) and len(self.banks) == 2:
+                one, other = self.banks
+                self.banks[one], self.banks[other] = self.banks[other], self.banks[one]
             case _:
                 raise Conflict(_cannot(step, self))
         return self
@@ -235,5 +246,9 @@ def _cannot(step: Step, clock: Clock) -> str:
             return "The clock is not paused, so there is nothing to resume."
         case Action.EXTEND:
             return "Only a part that is going on can be given more time. Begin the next one first."
+        case Action.SWITCH if len(clock.banks) != 2:
+            return f"{clock.format.name} has more than two teams, so sides cannot simply change."
+        case Action.SWITCH:
+            return "Sides change before the round or between two of its parts. Wait until this one has ended."
         case _:
             return "Preparation is going on. End it first, then skip."

@@ -8,14 +8,14 @@ that was removed was one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from .formats import Format
 
 Shape = Mapping[str, Any]
-State = Literal["given", "running", "to come"]
+State = Literal["given", "left out", "running", "to come"]
 
 DEEPEST = 6
 """Columns of a free discussion, the last of which holds all that is deeper."""
@@ -68,18 +68,22 @@ class Sheet:
         return sum(len(cell.dropped) for row in self.rows for cell in row.cells)
 
 
-def of_round(form: Format, posts: Sequence[Shape], part: int, *, running: bool) -> Sheet:
+def of_round(
+    form: Format, posts: Sequence[Shape], part: int, *, running: bool, given: Collection[int] | None = None
+) -> Sheet:
     """The sheet of a round: `part` of the format is given (`running`) or comes next, and those before it have ended.
 
+    `given` are the parts before it that were given, for in one that was left out nobody could answer; None for all.
     Posts that belong to no part, said before the round or after it, are left out.
     """
+    had = range(part) if given is None else given
     columns = [
         Column(
             it.code,
             it.name,
             _only(team.side for team in form.teams_in(it)),
             it.kind,
-            "given" if at < part else "running" if at == part and running else "to come",
+            "given" if at in had else "left out" if at < part else "running" if at == part and running else "to come",
         )
         for at, it in enumerate(form.parts)
     ]
@@ -94,8 +98,8 @@ def of_round(form: Format, posts: Sequence[Shape], part: int, *, running: bool) 
 
     def wait(post: Shape) -> tuple[int, bool] | None:
         later = [at for at in answers[_across(post["side"])] if at > placed[post["id"]]]
-        left = [at for at in later if at >= part]
-        return (left[0], False) if left else (later[-1], True) if later else None
+        left, gone = [at for at in later if at >= part], [at for at in later if at in had]
+        return (left[0], False) if left else (gone[-1], True) if gone else None
 
     rows = _rows([it for it in posts if it["id"] in placed], placed, len(columns), wait)
     for row in rows:

@@ -135,7 +135,7 @@ def check(it: Format) -> None:
         if not SHORTEST <= part.seconds <= LONGEST:
             raise Invalid(
                 f"{part.name} ({part.code}) has to last from {SHORTEST} seconds to {LONGEST // 60} minutes. Nothing was saved.",
-                minutes="Too short, or too long.",
+                times="Too short, or too long.",
             )
         if not part.floor or not {*part.floor, *part.asks} <= known:
             raise Invalid(f"Nobody has the floor in {part.name} ({part.code}). Nothing was saved.")

@@ -23,6 +23,7 @@ from .others import others
 LIMITS = {
     "post": "5 per 10 seconds; 60 per minute",
     "edit": "20 per minute",
+    "round": "60 per minute",
     "moderate": "120 per minute",
     "typing": "40 per minute",
     "join_room": "60 per minute",

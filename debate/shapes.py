@@ -131,6 +131,7 @@ def round(it: Round, clock: Clock) -> Shape:
             "kind": clock.phase.kind.value,
             "paused": clock.phase.paused.value if clock.phase.paused else None,
             "part": clock.phase.part,
+            "given": sorted(clock.given),
             "team": clock.phase.team,
             "left": _length(clock.left),
             "floor": sorted(clock.floor),

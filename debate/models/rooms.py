@@ -53,7 +53,7 @@ class Room(Base):
     posted_at: Mapped[datetime | None]
     """When the newest post came."""
     round_id: Mapped[int | None]
-    """The newest round that has begun here, going on or over: whoever posts has to have the floor in it."""
+    """The round that goes on here, or has come to its end by itself: whoever posts has to have the floor in it."""
 
     course: Mapped[Course] = relationship(lazy="joined", innerjoin=True)
     claim: Mapped[Claim] = relationship(lazy="joined", innerjoin=True)

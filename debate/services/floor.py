@@ -37,9 +37,13 @@ class Floor:
     made: float
     steps: list[Step] = field(default_factory=list)
     seats: dict[str, int] = field(default_factory=dict)
+    _clock: Clock | None = None
 
     def clock(self, moment: datetime) -> Clock:
-        return clock.of(self.format, self.made, self.steps, moment.timestamp())
+        """As it is at the moment, and from then on: it goes forward only."""
+        if self._clock is None:
+            self._clock = clock.of(self.format, self.made, self.steps, moment.timestamp())
+        return self._clock.at(moment.timestamp())
 
     def speech(self, person_id: int, moment: datetime) -> Speech | None:
         """What the person would be giving who speaks now; None when the round is over, and the room is free again.
@@ -53,6 +57,14 @@ class Floor:
         if it.part is not None and it.floor & {*voices, EVERYBODY}:
             return Speech(self.round_id, it.part.code, it.at_time)
         raise _out_of_turn(it, voices)
+
+    def holds(self, person_id: int, code: str, moment: datetime) -> bool:
+        """Whether the person has the floor in the part of this code now, or the round is over."""
+        it = self.clock(moment)
+        if it.phase.kind is Kind.OVER:
+            return True
+        voices = formats.voices(self.format, self.seats, person_id)
+        return it.part is not None and it.part.code == code and bool(it.floor & {*voices, EVERYBODY})
 
 
 def of(round_ids: Collection[int]) -> dict[int, Floor]:

@@ -6,10 +6,10 @@ from sqlalchemy import select
 
 from .. import can, live, pace, shapes, text
 from ..db import atomic, now, session
-from ..errors import Conflict, Denied
+from ..errors import Conflict, Denied, OutOfTurn
 from ..forms.posts import Edit
 from ..models import Place, Post, PostState, PostVersion, Room, Said, Side, User
-from . import rooms
+from . import floor, rooms
 
 MOST_VERSIONS = 50
 
@@ -48,6 +48,8 @@ def _edit(author: User, post: Post, form: Edit, html: str) -> Post:
     session.refresh(post)
     if not can.edit(author, post, room):
         raise Denied("Only its author can edit an argument, while it stands in an open room. Your words are kept.")
+    if post.round_id is not None and not floor.of([post.round_id])[post.round_id].holds(author.id, post.speech, now()):
+        raise OutOfTurn("What was said in a speech stays as it is until the round is over. Your words are kept.")
     if form.version is not None and form.version != post.version_count:
         raise Conflict("This was edited in another window meanwhile. Your words are kept; compare, then save again.")
     if form.source == post.source:

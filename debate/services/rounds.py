@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from .. import can, formats, live, shapes
+from .. import can, formats, live, pace, shapes
 from ..clock import Action, Clock, Kind, Step
 from ..db import atomic, now, session
 from ..errors import Conflict, Denied, Invalid, Missing
@@ -20,7 +20,7 @@ from . import rooms
 from .floor import Floor
 
 MOST_STEPS = 500
-"""Far more than a round has; each is read whenever somebody posts."""
+"""Far more than a round has; each is read whenever somebody posts. Speakers may take half of them; it can always be ended."""
 
 
 def find(viewer: User | None, round_id: int) -> Round:
@@ -101,7 +101,8 @@ def _switch(before: Round | None, it: Round) -> None:
         )
     across = _across(form)
     for seat in before.seats:
-        session.add(RoundSeat(round_id=it.id, seat=across[seat.seat], user_id=seat.user_id))
+        if can.sit(seat.person, it):  # who has left the course meanwhile sits nowhere
+            session.add(RoundSeat(round_id=it.id, seat=across[seat.seat], user_id=seat.user_id))
 
 
 def _across(form: Format) -> dict[str, str]:
@@ -139,29 +140,9 @@ def _still_to_be_ordered(actor: User, it: Round) -> Format:
     form = formats.read(it.format)
     if not form.either_opens:
         raise Conflict(f"In {form.name} it is fixed who speaks first. Nothing was changed.")
-    if it.steps:
+    if floor(it).clock(now()).phase.kind is not Kind.BEFORE:
         raise Conflict("The round has begun, so its order stays as it is.")
     return form
-
-
-@atomic
-def switch(actor: User, it: Round) -> Round:
-    """Everybody goes to the seat of the same number on the other side: at half-time, or as the coin wants it."""
-    _lock(it)
-    if not can.chair(actor, it):
-        raise Denied("Only who runs the round can have sides change.")
-    seats = floor(it)
-    if len(seats.format.teams) != 2:
-        raise Conflict(f"{seats.format.name} has more than two teams, so sides cannot simply change.")
-    if seats.clock(now()).phase.kind not in (Kind.BEFORE, Kind.BETWEEN):
-        raise Conflict("Sides change before the round or between two of its parts. Wait until this one has ended.")
-    across = _across(seats.format)
-    moved = [(across[row.seat], row.user_id) for row in it.seats]
-    for row in list(it.seats):
-        session.delete(row)
-    session.flush()
-    session.add_all(RoundSeat(round_id=it.id, seat=seat, user_id=person) for seat, person in moved)
-    return _changed(it)
 
 
 def _must_be_there(room: Room, person_id: int | None, field: str) -> None:
@@ -175,7 +156,9 @@ def _must_be_there(room: Room, person_id: int | None, field: str) -> None:
 @atomic
 def sit(actor: User, it: Round, form: Seat) -> Round:
     """Take a seat or draw one; with `person_id`, give it to somebody. Raises Conflict where somebody else was first."""
+    pace.take("round", actor.id)
     _lock(it)
+    _must_go_on(it)
     sides = formats.read(it.format)
     person_id = form.person_id or actor.id
     if form.person_id is not None:
@@ -229,9 +212,15 @@ def _drawn(sides: Format, taken: Mapping[str, Any]) -> str:
 @atomic
 def stand_up(actor: User, it: Round, person_id: int | None) -> Round:
     """Leave one's seat before the round begins; whoever runs it may have anybody leave theirs at any time."""
+    pace.take("round", actor.id)
     _lock(it)
-    if (person_id not in (None, actor.id) or it.steps) and not can.chair(actor, it):
-        raise Denied("The round has begun, or this is not your seat: only who runs it can change who sits there.")
+    begun = _must_go_on(it).phase.kind is not Kind.BEFORE
+    own = person_id in (None, actor.id) and can.sit(actor, it)
+    if not can.chair(actor, it):
+        if begun or not own:
+            raise Denied("The round has begun, or this is not your seat: only who runs it can change who sits there.")
+        if it.seating is not Seating.CHOSEN:
+            raise Denied("This seat was given or drawn, so only who runs the round can free it.")
     row = next((seat for seat in it.seats if seat.user_id == (person_id or actor.id)), None)
     if row is None:
         raise Missing("Nobody of that name has a seat in this round.")
@@ -245,29 +234,34 @@ def stand_up(actor: User, it: Round, person_id: int | None) -> Round:
 @atomic
 def step(actor: User, it: Round, form: NewStep) -> Round:
     """Do something to the clock. Raises Denied (not theirs to do) and Conflict (not now), each with the reason."""
+    pace.take("round", actor.id)
     _lock(it)
     seats = floor(it)
     moment = max([now(), *(taken.at for taken in it.steps)])
     going = seats.clock(moment)
-    if not (can.chair(actor, it) or _is_their_turn(actor, seats, going, form.action, form.team)):
+    runs = can.chair(actor, it)
+    if not (runs or (can.sit(actor, it) and _is_their_turn(actor, seats, going, form.action, form.team))):
         raise Denied(
             "Only who runs the round can do that; a speaker begins and prepares in their own turn. Nothing was changed."
         )
-    if len(it.steps) >= MOST_STEPS:
+    if len(it.steps) >= (MOST_STEPS if runs else MOST_STEPS // 2) and form.action is not Action.END:
         raise Conflict("This round has been moved on as often as can be kept. End it, and open another.")
     if form.action is Action.EXTEND and form.seconds is None:
         raise Invalid("Say by how much.", seconds="Say how many minutes more.")
-    going.do(Step(form.action, moment.timestamp(), form.seconds or 0, form.team))
-    if not it.steps and going.phase.kind is not Kind.OVER:
-        it.room.round_id = it.id
+    seconds = form.seconds or 0 if form.action is Action.EXTEND else 0
+    team = form.team if form.action is Action.PREP else ""
+    going.do(Step(form.action, moment.timestamp(), seconds, team))
+    if form.action is Action.SWITCH:
+        _change_sides(it, seats.format)
+    it.room.round_id = None if going.phase.kind in (Kind.BEFORE, Kind.OVER) else it.id
     session.add(
         RoundStep(
             round_id=it.id,
             number=len(it.steps) + 1,
             action=form.action,
             at=moment,
-            seconds=form.seconds or 0,
-            team=form.team,
+            seconds=seconds,
+            team=team,
             by_id=actor.id,
         )
     )
@@ -275,13 +269,16 @@ def step(actor: User, it: Round, form: NewStep) -> Round:
 
 
 def _is_their_turn(actor: User, seats: Floor, going: Clock, action: Action, team: str) -> bool:
-    """A speaker begins their own part when it is next, and takes and ends the preparation of their own team."""
+    """A speaker begins their own part when it is next, a cross-examination who asks in it; each takes and ends the
+    preparation of their own team, and cuts nobody else's short."""
     voices = formats.voices(seats.format, seats.seats, actor.id)
     teams = {seats.format.team_of(seat).key for seat in voices}
     match action:
         case Action.BEGIN:
-            begun = going.phase.kind is not Kind.BEFORE
-            return bool(begun and going.part and voices & {*going.part.floor})
+            if going.part is None or going.phase.kind is Kind.BEFORE:
+                return False
+            theirs = bool(voices & {*(going.part.asks or going.part.floor)})
+            return theirs and (going.phase.kind is not Kind.PREP or going.phase.team in teams)
         case Action.PREP:
             return team in teams
         case Action.READY:
@@ -298,8 +295,26 @@ def acts(viewer: User, it: Round, seats: Floor, going: Clock) -> list[tuple[Acti
     return [
         (action, team)
         for action, team in wanted
-        if going.could(action, team) and (runs or _is_their_turn(viewer, seats, going, action, team))
+        if action is not Action.SWITCH  # which stands with the seats
+        and going.could(action, team)
+        and (runs or _is_their_turn(viewer, seats, going, action, team))
     ]
+
+
+def _change_sides(it: Round, form: Format) -> None:
+    across = _across(form)
+    moved = [(across[row.seat], row.user_id) for row in it.seats]
+    for row in list(it.seats):
+        session.delete(row)
+    session.flush()
+    session.add_all(RoundSeat(round_id=it.id, seat=seat, user_id=person) for seat, person in moved)
+
+
+def _must_go_on(it: Round) -> Clock:
+    going = floor(it).clock(now())
+    if going.phase.kind is Kind.OVER:
+        raise Conflict("The round is over, so who sat where in it stays as it was.")
+    return going
 
 
 def _lock(it: Round) -> None:

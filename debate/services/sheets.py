@@ -14,11 +14,12 @@ from ..db import now, session
 from ..flow import Sheet
 from ..models import Post, Room, Round
 from . import rounds, values
+from .lists import OverLists
 
 LINES = 60
 """Lines of argument on a sheet: the newest, where there are more."""
 POSTS = 600
-"""Posts on a sheet, the first of its lines."""
+"""Posts on a sheet: as many of the newest lines as have no more between them, and of one alone the first so many."""
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins with one of these is run by spreadsheets, so a quotation mark is put before it (OWASP, CSV injection)."""
@@ -26,7 +27,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass
 class Flowed:
-    """`round` and `clock` are None for a free discussion; `left_out` counts lines that are older than those shown."""
+    """`round` and `clock` are None for a free discussion; `left_out` counts lines that are not shown."""
 
     sheet: Sheet
     round: Round | None
@@ -35,26 +36,51 @@ class Flowed:
 
 
 def of(room: Room) -> Flowed:
-    """Of the round that has begun last, else of all that was said. Five queries at most, whatever the room has."""
+    """Of the round that has begun last, else of all that was said. Seven queries at most, whatever the room has."""
     newest = rounds.newest(room)
     it = newest if newest is not None and newest.steps else None
-    of_it = Post.round_id == it.id if it else Post.parent_id.is_(None)
-    tops = select(Post.number).where(Post.room_id == room.id, Post.number == Post.root_number, of_it)
-    numbers = sorted(session.scalars(tops.order_by(Post.number.desc()).limit(LINES)))
-    count = session.scalar(select(func.count()).select_from(tops.subquery())) or 0
-    wanted = _LINES if it is None else _LINES.where(Post.round_id == it.id)
-    posts = [shapes.post(one) for one in values.shown(wanted, room=room.id, first=numbers[0])] if numbers else []
+    said = Post.round_id == it.id if it else Post.number > 0
+    lines = select(Post.root_number, func.count()).where(Post.room_id == room.id, said).group_by(Post.root_number)
+    every = session.execute(lines.order_by(Post.root_number.desc())).all()
+    numbers = _fitting([(number, count) for number, count in every])
+    wanted, given = _LINES.of(roots=numbers)
+    posts = [shapes.post(one) for one in values.shown(wanted.where(said), room=room.id, **given)] if numbers else []
+    left_out = len(every) - len(numbers)
     if it is None:
-        return Flowed(flow.of_discussion(posts), None, None, count - len(numbers))
+        return Flowed(flow.of_discussion(posts), None, None, left_out)
     clock = rounds.floor(it).clock(now())
-    sheet = flow.of_round(clock.format, posts, clock.phase.part, running=clock.in_a_part)
-    return Flowed(sheet, it, clock, count - len(numbers))
+    sheet = flow.of_round(clock.format, posts, clock.phase.part, running=clock.in_a_part, given=clock.given)
+    return Flowed(sheet, it, clock, left_out)
 
 
-_LINES = (
-    values.POSTS.where(Post.room_id == bindparam("room"), Post.root_number >= bindparam("first"))
-    .order_by(Post.number)
-    .limit(POSTS)
+def state(room: Room) -> str:
+    """What the sheet depends on, as one word: the room's clock, and where its round is."""
+    newest = rounds.newest(room)
+    if newest is None or not newest.steps:
+        return f"{room.seq}"
+    phase = rounds.floor(newest).clock(now()).phase
+    return f"{room.seq}.{newest.id}.{newest.version}.{phase.part}.{phase.kind.value}"
+
+
+def _fitting(lines: list[tuple[int, int]]) -> list[int]:
+    """The numbers of as many whole lines, the newest first, as fit on a sheet; at least one."""
+    fitting: list[int] = []
+    left = POSTS
+    for number, count in lines[:LINES]:
+        left -= count
+        if left < 0 and fitting:
+            break
+        fitting.append(number)
+    return fitting
+
+
+_LINES = OverLists(
+    lambda roots: (
+        values.POSTS.where(Post.room_id == bindparam("room"), Post.root_number.in_(roots))
+        .order_by(Post.number)
+        .limit(POSTS)
+    ),
+    roots=Post.root_number,
 )
 
 

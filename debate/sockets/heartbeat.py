@@ -15,7 +15,7 @@ from flask_socketio import SocketIO
 from sqlalchemy import select
 
 from .. import db, live, transport
-from ..models import Room
+from ..models import Room, Round
 from ..others import others
 from ..presence import presence
 from ..services import seats, sessions
@@ -77,9 +77,13 @@ def _try(part: Callable[[], None]) -> None:
 
 def _tell_clocks() -> None:
     occupied = presence.occupied()
-    if occupied:
-        for room_id, seq in db.session.execute(select(Room.id, Room.seq).where(Room.id.in_(occupied))):
-            live.tell_own(live.room_channel(room_id), "head", {"room_id": room_id, "seq": seq})
+    if not occupied:
+        return
+    newest = select(Round.room_id, Round.id, Round.version).where(Round.room_id.in_(occupied)).order_by(Round.id)
+    rounds = {room_id: {"id": id, "version": version} for room_id, id, version in db.session.execute(newest)}
+    for room_id, seq in db.session.execute(select(Room.id, Room.seq).where(Room.id.in_(occupied))):
+        head = {"room_id": room_id, "seq": seq, "round": rounds.get(room_id)}
+        live.tell_own(live.room_channel(room_id), "head", head)
 
 
 def _end_what_has_ended() -> None:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, url_for
 
 from .. import text
 from ..auth import signed_in
+from ..models import Room
 from ..services import rooms, rounds, sheets
 from .answers import wants_json
 
@@ -20,16 +21,21 @@ EXCERPT = 180
 @bp.get("")
 def show(room_id: int) -> Any:
     room = rooms.find(signed_in(), room_id)
-    flowed = sheets.of(room)
     if wants_json():
-        return jsonify(ok=True, **_shape(flowed))
-    return render_template("flow/show.html", room=room, **_drawn(room_id, flowed))
+        return jsonify(ok=True, **_shape(sheets.of(room)))
+    return render_template("flow/show.html", room=room, **_drawn(room))
 
 
 @bp.get("/sheet")
 def sheet(room_id: int) -> Any:
     room = rooms.find(signed_in(), room_id)
-    return render_template("flow/sheet.html", room=room, **_drawn(room_id, sheets.of(room)))
+    return render_template("flow/sheet.html", room=room, **_drawn(room))
+
+
+@bp.get("/state")
+def state(room_id: int) -> Any:
+    """What the sheet depends on, as one word: while it is the same, so is the sheet."""
+    return jsonify(ok=True, state=sheets.state(rooms.find(signed_in(), room_id)))
 
 
 @bp.get("/sheet.csv")
@@ -42,12 +48,15 @@ def table(room_id: int) -> Any:
     )
 
 
-def _drawn(room_id: int, flowed: sheets.Flowed) -> dict[str, Any]:
+def _drawn(room: Room) -> dict[str, Any]:
+    state = sheets.state(room)  # before the sheet: what comes between the two is drawn, and asked for once more
+    flowed = sheets.of(room)
     return {
+        "state": state,
         "flowed": flowed,
         "sheet": flowed.sheet,
         "excerpt": _excerpt,
-        "room_url": url_for("rooms.show", room_id=room_id),
+        "room_url": url_for("rooms.show", room_id=room.id),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request, url_for
@@ -11,7 +12,7 @@ from .. import can, shapes
 from ..auth import signed_in
 from ..errors import Denied
 from ..forms.posts import Edit, Rebuttal, Removal
-from ..models import Post, Room
+from ..models import Post, Relation, Room
 from ..services import moderation, posts, rebuttals, rooms, threads
 from . import roompage
 from .answers import answer, redraws, say, wants_json, words
@@ -47,6 +48,14 @@ def index(room_id: int) -> Any:
     return jsonify(ok=True, posts=flat, earlier=page.earlier, before=page.before, seq=room.seq)
 
 
+def _said() -> Mapping[str, object]:
+    """A page's form has a list of what can be attacked: out of sight while it is no rebuttal, and sent all the same."""
+    given = words()
+    if request.is_json or given.get("relation") == Relation.REBUTS:
+        return given
+    return {name: value for name, value in given.items() if name != "target"}
+
+
 def again(room_id: int) -> Any:
     """The room with the refused words still in its composer."""
     where = {**request.args, "reply": request.form.get("parent_id", "")}
@@ -57,7 +66,7 @@ def again(room_id: int) -> Any:
 @redraws(again)
 def rebut(room_id: int) -> Any:
     room = rooms.find(signed_in(), room_id)
-    post = rebuttals.post(signed_in().id, room.id, Rebuttal.parse(words()))
+    post = rebuttals.post(signed_in().id, room.id, Rebuttal.parse(_said()))
     where = url_for(
         "rooms.show", room_id=room_id, _anchor=f"post-{post['id']}"
     )  # among the newest of the newest branch

@@ -21,7 +21,9 @@ def seen(viewer: User, room: Room) -> dict[str, Any]:
         return {}
     seats = rounds.floor(it)
     clock = seats.clock(now())
-    chairs = can.chair(viewer, it)
+    kind, chairs = clock.phase.kind, can.chair(viewer, it)
+    voices = formats.voices(seats.format, seats.seats, viewer.id)
+    between = kind in (Kind.BEFORE, Kind.BETWEEN)
     return {
         "round": shapes.round(it, clock),
         "part": clock.part,
@@ -29,14 +31,15 @@ def seen(viewer: User, room: Room) -> dict[str, Any]:
         "chairs": chairs,
         "own_seat": next((seat for seat, person in seats.seats.items() if person == viewer.id), None),
         "side": _side(viewer, seats),
-        "may_sit": can.sit(viewer, it) and clock.phase.kind is not Kind.OVER,
-        "begun": bool(it.steps),
+        "may_sit": can.sit(viewer, it) and kind is not Kind.OVER,
+        "begun": kind is not Kind.BEFORE,
         "either_opens": seats.format.either_opens,
         "opens": seats.format.opens,
-        "may_switch": chairs and len(seats.format.teams) == 2 and clock.phase.kind in (Kind.BEFORE, Kind.BETWEEN),
+        "may_switch": chairs and between and len(seats.format.teams) == 2 and bool(it.seats),
         "speakers": _speakers(it, seats, clock),
-        "turn": _turn(viewer, seats, clock),
-        "members": courses.members(it.room.course) if chairs and clock.phase.kind is not Kind.OVER else [],
+        "turn": _turn(clock, voices),
+        "hands_in": clock.part is not None and clock.part.kind == "speech" and bool(clock.floor & voices),
+        "members": courses.members(it.room.course) if chairs and kind is not Kind.OVER else [],
         "in_words": in_words,
     }
 
@@ -53,14 +56,19 @@ def _speakers(it: Round, seats: Floor, clock: Clock) -> list[str]:
     return [seat.person.name for seat in it.seats if seat.seat in clock.part.floor]
 
 
-def _turn(viewer: User, seats: Floor, clock: Clock) -> dict[str, Any]:
-    """Whether the viewer may post now (`has`), and if not in how many seconds at the earliest (`wait`; None is never)."""
-    if clock.phase.kind is Kind.OVER:
-        return {"has": True, "wait": 0}
-    voices = formats.voices(seats.format, seats.seats, viewer.id)
+def _turn(clock: Clock, voices: frozenset[str]) -> dict[str, Any]:
+    """`word` is "free" (everybody posts), "floor", "paused", "next", "wait" (so many seconds at the earliest), "spoken", or
+    "along" (no seat, and no part for everybody)."""
     wait = clock.until(voices)
-    return {
-        "has": bool(clock.floor & {*voices, EVERYBODY}),
-        "wait": None if wait is None else math.ceil(wait),
-        "seated": bool(voices),
-    }
+    kind = clock.phase.kind
+    if kind in (Kind.BEFORE, Kind.OVER):
+        word = "free"
+    elif clock.floor & {*voices, EVERYBODY}:
+        word = "floor"
+    elif wait is None:
+        word = "spoken" if voices else "along"
+    elif wait:
+        word = "wait"
+    else:
+        word = "paused" if kind is Kind.PAUSED else "next"
+    return {"word": word, "wait": math.ceil(wait) if word == "wait" and wait else None}

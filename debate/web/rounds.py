@@ -90,12 +90,6 @@ def order(round_id: int) -> Any:
     return _answered(rounds.order(signed_in(), it, Order.parse(words()).opens))
 
 
-@bp.post("/rounds/<id:round_id>/switch")
-@redraws(again)
-def switch(round_id: int) -> Any:
-    return _answered(rounds.switch(signed_in(), rounds.find(signed_in(), round_id)))
-
-
 @bp.post("/rounds/<id:round_id>/steps")
 @redraws(again)
 def step(round_id: int) -> Any:

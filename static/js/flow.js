@@ -4,12 +4,14 @@ import { one } from "./room/dom.js";
 
 /** Milliseconds between two questions whether anything was said. */
 const EVERY = 3_000;
+/** The longest time between two while there is no answer. */
+const LONGEST = 60_000;
 /** Milliseconds. */
 const PATIENCE = 8_000;
 
 const sheet = one(document, "#sheet");
+const stale = one(document, "#stale");
 const url = sheet.dataset.url ?? "";
-let known = `${sheet.dataset.seq} 0`;
 
 /**
  * @param {string} path
@@ -17,27 +19,33 @@ let known = `${sheet.dataset.seq} 0`;
  */
 async function ask(path, kind) {
   const response = await fetch(url + path, { headers: { Accept: kind }, signal: AbortSignal.timeout(PATIENCE) });
-  return response.ok && !response.redirected ? response : null;
-}
-
-/** What the room's clock and its round's say; the sheet depends on nothing else. */
-async function state() {
-  const room = await (await ask("", "application/json"))?.json();
-  if (!room?.ok) return null;
-  const round = await fetch(`${url}/round`, { headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) }).then((answer) => answer.json());
-  return `${room.room.seq} ${round.ok ? `${round.round.version} ${round.round.clock.part} ${round.round.clock.kind}` : 0}`;
+  if (!response.ok || response.redirected) throw new Error(`The server answered ${response.status}.`);
+  return response;
 }
 
 async function follow() {
-  if (document.visibilityState !== "visible") return;
-  const now = await state();
-  if (now === null || now === known) return;
-  const drawn = await (await ask("/flow/sheet", "text/html"))?.text();
-  if (!drawn) return;
-  known = now;
+  const { state } = await (await ask("/flow/state", "application/json")).json();
+  if (state === one(sheet, "[data-state]").dataset.state) return;
+  const drawn = await (await ask("/flow/sheet", "text/html")).text();
   const at = place();
   setCleaned(sheet, drawn);
   if (at) cell(...at)?.focus();
+}
+
+let failures = 0;
+
+/** Again and again, and more seldom while there is no answer. */
+async function watch() {
+  if (document.visibilityState === "visible") {
+    try {
+      await follow();
+      failures = 0;
+    } catch {
+      failures += 1;
+    }
+    stale.hidden = failures < 2;
+  }
+  setTimeout(() => void watch(), Math.min(EVERY * 2 ** failures, LONGEST));
 }
 
 /** @returns {[number, number] | null} the row and the column of the cell that has the focus */
@@ -74,5 +82,4 @@ sheet.addEventListener("keydown", (event) => {
 const print = one(document, "#print");
 print.hidden = false;
 print.addEventListener("click", () => globalThis.print());
-setInterval(() => void follow().catch(() => {}), EVERY);
-void follow().catch(() => {});
+void watch();

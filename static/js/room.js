@@ -41,9 +41,12 @@ const uplink = new Uplink(page, api, {
   up: (up) => desk.tell(up),
   joined(answer) {
     people.set(answer.here, answer.more_here);
-    void round.ask();
+    round.start();
   },
-  closed: () => desk.sender.pause(),
+  closed() {
+    desk.sender.pause();
+    round.stop();
+  },
   here: (change) => people.change(change),
   typing(person) {
     if (person.id !== page.viewer) writing.heard(person, performance.now());

@@ -9,14 +9,14 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from debate import db
+from debate import db, pace
 from debate.clock import GRACE, Action
 from debate.db import session
-from debate.errors import Conflict, Denied, Invalid, KeyReused, Missing, OutOfTurn, Refusal
-from debate.forms.posts import Rebuttal
+from debate.errors import Conflict, Denied, Invalid, KeyReused, Missing, OutOfTurn, Refusal, TooFast
+from debate.forms.posts import Edit, Rebuttal
 from debate.forms.rounds import NewRound, NewStep, Seat
 from debate.models import Course, Post, Role, Room, RoomState, Round, RoundStep, User
-from debate.services import rooms, rounds
+from debate.services import courses, posts, rooms, rounds
 
 from ..makers import Maker, again, rebut
 
@@ -165,18 +165,31 @@ def test_who_speaks_first_in_lincoln_douglas_is_fixed(scene: Scene) -> None:
 def test_at_half_time_sides_change(scene: Scene) -> None:
     scene.do(scene.teacher, "begin")
     with pytest.raises(Conflict, match="between two of its parts"):
-        rounds.switch(again(scene.teacher), again(scene.round))
+        scene.do(scene.teacher, "switch")
     scene.do(scene.teacher, "skip")
-    rounds.switch(again(scene.teacher), again(scene.round))
+    scene.do(scene.teacher, "prep", team="neg")
+    scene.later(100)
+    scene.do(scene.teacher, "ready")
+    scene.do(scene.teacher, "switch")
     assert scene.seats == {"aff1": "Ben", "neg1": "Ana"}
+    banks = {team["key"]: team["bank"] for team in rounds.shape(again(scene.round))["teams"]}
+    assert banks["neg"] == 240
+    assert 135 <= banks["aff"] <= 140, "Ben takes along what he has left"
     with pytest.raises(Denied):
-        rounds.switch(again(scene.ana), again(scene.round))
+        scene.do(scene.ana, "switch")
+
+
+def test_sides_that_change_before_the_round_do_not_begin_it(scene: Scene) -> None:
+    scene.do(scene.teacher, "switch")
+    assert scene.post(scene.cleo).round_id is None
+    scene.do(scene.teacher, "begin")
+    assert scene.post(scene.ben).speech == "AC"
 
 
 def test_sides_of_four_teams_do_not_simply_change(scene: Scene) -> None:
-    it = scene.make.round(scene.make.room(scene.course), "british-parliamentary", og1=scene.ana)
+    scene.round = scene.make.round(scene.make.room(scene.course), "british-parliamentary", og1=scene.ana)
     with pytest.raises(Conflict, match="more than two teams"):
-        rounds.switch(again(scene.teacher), it)
+        scene.do(scene.teacher, "switch")
 
 
 # ---- sitting down
@@ -436,3 +449,131 @@ def test_the_room_s_lists_go_on_as_before_while_a_round_goes_on(scene: Scene) ->
     room = again(scene.room)
     assert (room.last_number, room.round_id) == (1, scene.round.id)
     assert rooms.seen_by(scene.cleo.id, scene.room.id)[1].round_id == scene.round.id
+
+
+# ---- what somebody might try
+
+
+def test_a_round_can_be_ended_however_often_its_clock_was_moved(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rounds, "MOST_STEPS", 6)
+    scene.do(scene.teacher, "skip")
+    scene.do(scene.teacher, "skip")
+    scene.do(scene.ben, "prep", team="neg")
+    with pytest.raises(Conflict, match="as often as can be kept"):
+        scene.do(scene.ben, "ready")  # speakers may take half of the steps
+    for action in ("ready", "skip", "skip"):
+        scene.do(scene.teacher, action)
+    with pytest.raises(Conflict, match="as often as can be kept"):
+        scene.do(scene.teacher, "skip")
+    scene.do(scene.teacher, "end")
+    assert scene.post(scene.cleo).round_id is None
+
+
+def test_the_clock_is_moved_at_a_pace(scene: Scene) -> None:
+    pace.configure(on=True)
+    scene.do(scene.teacher, "begin")
+
+    def hurry() -> None:
+        for _ in range(40):
+            scene.do(scene.teacher, "pause")
+            scene.do(scene.teacher, "resume")
+
+    with pytest.raises(TooFast):
+        hurry()
+
+
+@pytest.mark.parametrize(
+    "given", [{"team": "x" * 21}, {"seconds": 0}, {"seconds": 1801}, {"seconds": "60"}, {"team": 7}]
+)
+def test_a_step_with_what_no_page_sends_is_invalid(given: dict[str, object]) -> None:
+    with pytest.raises(Invalid):
+        NewStep.parse({"action": "begin", **given})
+
+
+def test_of_what_a_step_does_not_need_nothing_is_kept(scene: Scene) -> None:
+    scene.do(scene.teacher, "begin", team="\u0000", seconds=5)
+    step = again(scene.round).steps[0]
+    assert (step.team, step.seconds) == ("", 0)
+
+
+@pytest.mark.parametrize("times", [[30] * 6, [30] * 8, ["30"] * 7, [30.5] * 7, [True] * 7, [4] * 7, "30", None, {}])
+def test_times_that_are_none_are_invalid(scene: Scene, times: object) -> None:
+    room = scene.make.room(scene.course)
+    if times is None:
+        assert opened(scene, room, times=None).id
+        return
+    with pytest.raises(Invalid):
+        opened(scene, room, times=times)
+
+
+def test_what_was_said_in_a_speech_is_edited_in_that_speech_or_after_the_round(scene: Scene) -> None:
+    scene.do(scene.teacher, "begin")
+    post = scene.post(scene.ana)
+    posts.edit(again(scene.ana), again(post), Edit(source="While I have the floor."))
+    scene.do(scene.teacher, "pause")
+    with pytest.raises(OutOfTurn, match="stays as it is"):
+        posts.edit(again(scene.ana), again(post), Edit(source="In a pause."))
+    scene.do(scene.teacher, "resume")
+    scene.do(scene.teacher, "skip")
+    scene.do(scene.teacher, "begin")  # the cross-examination, in which she has the floor as well
+    with pytest.raises(OutOfTurn):
+        posts.edit(again(scene.ana), again(post), Edit(source="In the next part."))
+    scene.do(scene.teacher, "end")
+    assert posts.edit(again(scene.ana), again(post), Edit(source="Afterwards.")).source == "Afterwards."
+
+
+def test_who_sat_where_stays_as_it_was_when_the_round_is_over(scene: Scene) -> None:
+    scene.do(scene.teacher, "end")
+    for change in (
+        lambda: sit(scene, scene.cleo, seat="aff1"),
+        lambda: sit(scene, scene.teacher, seat="aff1", person_id=scene.cleo.id),
+        lambda: rounds.stand_up(again(scene.ana), again(scene.round), None),
+    ):
+        with pytest.raises(Conflict, match="over"):
+            change()
+    assert scene.seats == {"aff1": "Ana", "neg1": "Ben"}
+
+
+def test_nobody_cuts_the_other_team_s_preparation_short(scene: Scene) -> None:
+    scene.do(scene.teacher, "skip")  # the negative asks in what comes next
+    scene.do(scene.ben, "prep", team="neg")
+    with pytest.raises(Denied):
+        scene.do(scene.ana, "begin")
+    scene.do(scene.ben, "begin")
+
+
+def test_a_cross_examination_is_begun_by_who_asks(scene: Scene) -> None:
+    scene.do(scene.teacher, "skip")
+    with pytest.raises(Denied):
+        scene.do(scene.ana, "begin")
+    scene.do(scene.ben, "begin")
+
+
+def test_who_has_drawn_a_seat_does_not_draw_another(scene: Scene) -> None:
+    scene.round = scene.make.round(scene.make.room(scene.course), seating="drawn")
+    sit(scene, scene.cleo)
+    with pytest.raises(Denied, match="given or drawn"):
+        rounds.stand_up(again(scene.cleo), again(scene.round), None)
+    rounds.stand_up(again(scene.teacher), again(scene.round), scene.cleo.id)
+
+
+def test_who_has_left_the_course_moves_no_clock_and_sits_in_no_second_round(scene: Scene) -> None:
+    scene.do(scene.teacher, "skip")
+    courses.remove_member(again(scene.teacher), again(scene.course), scene.ben.id)
+    with pytest.raises(Refusal):
+        scene.do(scene.ben, "begin")
+    scene.do(scene.teacher, "end")
+    assert {seat.seat for seat in opened(scene, scene.room, switched=True).seats} == {"neg1"}
+
+
+def test_who_is_suspended_runs_no_clock(scene: Scene) -> None:
+    scene.round = scene.make.round(scene.make.room(scene.course), chair=scene.cleo)
+    cleo = again(scene.cleo)
+
+    @db.atomic
+    def suspend() -> None:
+        again(cleo).suspended = True
+
+    suspend()
+    with pytest.raises(Denied):
+        rounds.step(again(cleo), again(scene.round), NewStep(action=Action.BEGIN))

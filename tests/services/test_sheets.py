@@ -149,3 +149,44 @@ def test_a_room_of_the_same_course_has_its_own_sheet(scene: Scene) -> None:
     scene.says(scene.ana, "Here.")
     other = scene.make.room(again(scene.room).course)
     assert sheets.of(session.get_one(Room, again(other).id)).sheet.rows == []
+
+
+def test_an_answer_in_the_round_to_what_was_said_before_it_is_on_the_sheet(scene: Scene) -> None:
+    before = scene.says(scene.ana, "Before.")
+    scene.do("begin")
+    scene.says(scene.ana, "In the round.", "supports", before)
+    scene.says(scene.ana, "A new line.")
+    assert [[it["number"] for it in row.cells[0].said] for row in scene.sheet().sheet.rows] == [[2], [3]]
+
+
+def test_a_sheet_leaves_out_whole_lines_so_that_no_mark_is_wrong(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sheets, "POSTS", 3)
+    scene.do("begin")
+    first = scene.says(scene.ana, "First.")
+    scene.do("skip", "begin")
+    second = scene.says(scene.ana, "Second.")
+    for top in (first, second):
+        scene.says(scene.ben, "An answer.", "asks", top)
+    flowed = scene.sheet()
+    assert [row.first["number"] for row in flowed.sheet.rows] == [second.number]
+    assert flowed.left_out == 1
+
+
+def test_what_nobody_could_answer_was_not_dropped(scene: Scene) -> None:
+    scene.do("begin")
+    scene.says(scene.ana, "It costs.")
+    scene.do("end")
+    sheet = scene.sheet().sheet
+    assert [it.state for it in sheet.columns] == ["given"] + ["left out"] * 6
+    assert (sheet.count_open, sheet.count_dropped) == (0, 0)
+
+
+def test_the_state_of_a_sheet_changes_with_every_post_and_every_part(scene: Scene) -> None:
+    seen = [sheets.state(again(scene.room))]
+    for action in ("begin", "pause", "resume", "skip"):
+        scene.do(action)
+        seen.append(sheets.state(again(scene.room)))
+    scene.do("begin")
+    scene.says(scene.ana, "Ask me.")
+    seen.append(sheets.state(again(scene.room)))
+    assert len(set(seen)) == len(seen)

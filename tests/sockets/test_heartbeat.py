@@ -42,7 +42,7 @@ def test_a_room_whose_clock_went_on_tells_it(scene: Scene) -> None:
     behind_its_back(update(Room).where(Room.id == scene.room_id).values(seq=41))
     heartbeat.beat_once()
     assert heard.wait(SOON)
-    assert heads == [{"room_id": scene.room_id, "seq": 41}]
+    assert heads == [{"room_id": scene.room_id, "seq": 41, "round": None}]
 
 
 def test_a_session_that_ended_unheard_has_no_socket_left(scene: Scene) -> None:

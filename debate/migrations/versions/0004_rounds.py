@@ -9,7 +9,7 @@ branch_labels = None
 depends_on = None
 
 SEATING = ("chosen", "given", "drawn")
-ACTIONS = ("begin", "prep", "ready", "pause", "resume", "extend", "skip", "end")
+ACTIONS = ("begin", "prep", "ready", "pause", "resume", "extend", "skip", "end", "switch")
 
 
 def _word(words: tuple[str, ...], name: str) -> sa.Enum:

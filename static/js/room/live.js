@@ -26,7 +26,7 @@ const PATIENCE = 8_000;
  * @property {() => void} unreachable a try failed
  * @property {(message: string) => void} ended
  * @property {(post: Change) => void} post
- * @property {(seq: number) => void} head
+ * @property {(seq: number, round: {id: number, version: number} | null) => void} head
  * @property {(change: {arrived?: Person, left?: number, count: number}) => void} here
  * @property {(person: Person) => void} typing
  * @property {(room: Counts & {state: string}) => void} room
@@ -82,7 +82,7 @@ export class Live {
       hears.unreachable();
     });
     socket.on("post", ours(hears.post));
-    socket.on("head", ours(({ seq }) => hears.head(seq)));
+    socket.on("head", ours(({ seq, round }) => hears.head(seq, round)));
     socket.on("here", ours(hears.here));
     socket.on("typing", ours(({ person }) => hears.typing(person)));
     socket.on("room", (room) => room?.id === this.room && hears.room(room));

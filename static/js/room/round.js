@@ -8,6 +8,8 @@ const TICK = 100;
 const AGAIN = 15_000;
 /** Milliseconds between two questions about a phase that should have ended. */
 const SOON = 700;
+/** The longest time between two questions while there is no answer. */
+const LONGEST = 60_000;
 /** Milliseconds. */
 const PATIENCE = 8_000;
 /** Seconds before the end of the grace at which what is typed is handed in. */
@@ -27,13 +29,12 @@ export class Round {
     this.asking = false;
     this.stale = false;
     this.asked = -Infinity;
-    this.handedIn = "";
-    this.kind = "";
+    this.failures = 0;
+    this.stopped = false;
+    this.handedIn = false;
+    /** What was refused, until something else is done. */
+    this.refused = "";
     this.countdown = new Countdown("", 0, 0);
-    /** @type {number | null} */
-    this.wait = null;
-    this.version = -1;
-    this.id = 0;
     this.read(performance.now());
     place.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -50,23 +51,39 @@ export class Round {
 
   /**
    * @private
-   * @param {number} at when what is drawn was true
+   * @param {string} name
    */
-  read(at) {
-    const data = this.clock?.dataset ?? {};
-    this.kind = data.kind ?? "";
-    this.countdown = new Countdown(this.kind, Number(data.left ?? 0), at);
-    this.wait = data.wait === undefined ? null : Number(data.wait);
-    this.version = Number(data.version ?? -1);
-    this.id = Number(data.round ?? 0);
+  said(name) {
+    return this.clock?.dataset[name];
   }
 
   /**
-   * Something has happened to the round of the room.
+   * @private
+   * @param {number} at when what is drawn was true
+   */
+  read(at) {
+    this.countdown = new Countdown(this.said("kind") ?? "", Number(this.said("left") ?? 0), at);
+    if (this.said("kind") === "running") this.handedIn = false;
+  }
+
+  /**
+   * Something has happened to the round of the room, or it is said how it stands.
    * @param {{id: number, version: number}} round
    */
   changed(round) {
-    if (round.id > this.id || (round.id === this.id && round.version > this.version)) void this.ask();
+    const [id, version] = [Number(this.said("round") ?? 0), Number(this.said("version") ?? -1)];
+    if (round.id > id || (round.id === id && round.version > version)) void this.ask();
+  }
+
+  /** The server said no to this page: it asks nothing more. */
+  stop() {
+    this.stopped = true;
+  }
+
+  /** The page is let in, for the first time or again. */
+  start() {
+    this.stopped = false;
+    void this.ask();
   }
 
   /** Has it drawn anew; one question at a time, and another one after it where there was reason meanwhile. */
@@ -80,73 +97,77 @@ export class Round {
     try {
       const response = await fetch(`${this.page.url}/round`, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) });
       const at = looked(this.asked, performance.now());
-      if (response.ok && !response.redirected) this.draw(await response.text(), at);
+      if (!response.ok || response.redirected) throw new Error(`The server answered ${response.status}.`);
+      this.draw(await response.text(), at);
+      this.failures = 0;
     } catch {
-      // no answer: what is drawn stays, and it is asked again
+      this.failures += 1; // what is drawn stays, and it is asked again
     } finally {
       this.asking = false;
     }
     if (this.stale) {
       this.stale = false;
-      void this.ask();
+      await this.ask();
     }
   }
 
   /**
+   * What is the same but for the seconds is not drawn again: somebody may be in the middle of a list, or on a button.
    * @private
    * @param {string} drawn
    * @param {number} at
    */
   draw(drawn, at) {
-    const before = `${this.id} ${this.clock?.dataset.part} ${this.kind}`;
-    const focused = this.place.contains(document.activeElement) ? document.activeElement?.id : "";
-    const chosen = this.chosen();
-    const open = this.place.querySelector("details")?.open;
-    setCleaned(this.place, drawn);
-    const fold = this.place.querySelector("details");
-    if (fold && open !== undefined) fold.open = open;
+    const next = document.createElement("div");
+    setCleaned(next, drawn);
+    const fresh = /** @type {HTMLElement | null} */ (next.querySelector(".clock"));
+    const [before, after] = [signature(this.clock), signature(fresh)];
+    if (this.clock && fresh && before === after) Object.assign(this.clock.dataset, { left: fresh.dataset.left, ...(fresh.dataset.wait ? { wait: fresh.dataset.wait } : {}) });
+    else this.replace(next);
+    this.read(at);
+    this.tick();
+    if (before === after || !fresh) return;
+    const heading = this.place.querySelector("#clock-heading")?.textContent?.trim() ?? "";
+    this.hears.say(`${heading}. ${this.place.querySelector("#turn")?.textContent?.trim() ?? ""}`);
+  }
+
+  /**
+   * @private
+   * @param {HTMLElement} next
+   */
+  replace(next) {
+    const focused = this.place.contains(document.activeElement) ? document.activeElement : null;
+    const chosen = [...this.place.querySelectorAll("select")].map((select) => /** @type {const} */ ([select.id, select.value]));
+    const open = this.place.querySelector("details.seats")?.hasAttribute("open");
+    this.place.replaceChildren(...next.childNodes);
+    if (open !== undefined) this.place.querySelector("details.seats")?.toggleAttribute("open", open);
     for (const [id, value] of chosen) {
       const select = document.getElementById(id);
       if (select instanceof HTMLSelectElement) select.value = value;
     }
-    if (focused) (document.getElementById(focused) ?? this.clock?.querySelector("button"))?.focus();
-    this.read(at);
-    this.tick();
-    const heading = this.place.querySelector("#clock-heading")?.textContent?.trim() ?? "";
-    if (before !== `${this.id} ${this.clock?.dataset.part} ${this.kind}` && heading)
-      this.hears.say(`${heading}. ${this.place.querySelector("#turn")?.textContent?.trim() ?? ""}`);
-  }
-
-  /** @private what is chosen in the lists, by their ids */
-  chosen() {
-    return [...this.place.querySelectorAll("select")].map((select) => /** @type {const} */ ([select.id, select.value]));
+    if (focused) (document.getElementById(focused.id || "-") ?? /** @type {HTMLElement | null} */ (this.place.querySelector("#clock-heading")))?.focus();
+    this.tell();
   }
 
   /** @private */
   tick() {
     const now = performance.now();
     const clock = this.clock;
-    if (!clock) return;
+    if (!clock || this.stopped) return;
     const left = this.countdown.left(now);
     if (this.countdown.timed) {
       show(clock.querySelector(".clock-left"), inWords(left));
-      if (this.kind === "prep") show(clock.querySelector(`[data-bank="${CSS.escape(clock.dataset.team ?? "")}"]`), inWords(left));
+      if (this.said("kind") === "prep") show(clock.querySelector(`[data-bank="${CSS.escape(this.said("team") ?? "")}"]`), inWords(left));
     }
-    if (this.wait) show(clock.querySelector("#wait"), inWords(this.wait - this.countdown.gone(now)));
-    if (this.kind === "grace" && clock.dataset.floor !== undefined && left <= HAND_IN) this.handIn(clock);
-    const patience = this.countdown.ended(now) ? SOON : AGAIN;
-    if (now - this.asked > patience && document.visibilityState === "visible") void this.ask();
-  }
-
-  /**
-   * @private
-   * @param {HTMLElement} clock
-   */
-  handIn(clock) {
-    const speech = `${this.id} ${clock.dataset.part}`;
-    if (this.handedIn === speech) return;
-    this.handedIn = speech;
-    this.hears.handIn(clock.dataset.side ?? "for");
+    if (this.said("wait")) show(clock.querySelector("#wait"), inWords(Number(this.said("wait")) - this.countdown.gone(now)));
+    if (this.said("kind") === "grace" && this.said("handsIn") !== undefined && left <= HAND_IN && !this.handedIn) {
+      this.handedIn = true;
+      this.hears.handIn(this.said("side") ?? "for");
+    }
+    // who is to hand something in is told of the time even while they look at something else
+    const looks = document.visibilityState === "visible" || this.said("handsIn") !== undefined;
+    const patience = Math.min((this.countdown.ended(now) ? SOON : AGAIN) * 2 ** this.failures, LONGEST);
+    if (looks && now - this.asked > patience) void this.ask();
   }
 
   /**
@@ -154,34 +175,47 @@ export class Round {
    * @param {HTMLFormElement} form
    */
   async act(form) {
-    const button = form.querySelector("button");
-    if (button) button.disabled = true;
+    if (form.ariaBusy === "true") return;
+    form.ariaBusy = "true";
+    this.refused = "";
     try {
       const body = new URLSearchParams(/** @type {any} */ (new FormData(form)));
       // not form.action, which is a field of that name
-      const response = await fetch(form.getAttribute("action") ?? "", { method: "POST", body, headers: { Accept: "application/json" }, signal: AbortSignal.timeout(PATIENCE) });
+      const response = await fetch(form.getAttribute("action") ?? "", {
+        method: "POST",
+        body,
+        headers: { Accept: "application/json" },
+        signal: AbortSignal.timeout(PATIENCE),
+      });
       const answer = await response.json();
-      await this.ask();
-      this.tell(answer.ok ? "" : answer.error.message);
+      if (!answer.ok) this.refused = answer.error.message;
     } catch {
-      this.tell("There was no answer, so it is not known whether that was done. Look at the clock before you try again.");
-    } finally {
-      if (button) button.disabled = false;
+      this.refused = "There was no answer, so it is not known whether that was done. Look at the clock before you try again.";
     }
+    form.ariaBusy = "false";
+    this.tell();
+    await this.ask();
   }
 
-  /**
-   * @private
-   * @param {string} words
-   */
-  tell(words) {
-    if (!words || !this.clock) return;
+  /** @private */
+  tell() {
+    this.place.querySelector(".clock > .failure")?.remove();
+    if (!this.refused || !this.clock) return;
     const failure = document.createElement("p");
     failure.className = "failure";
     failure.setAttribute("role", "alert");
-    failure.textContent = words;
+    failure.textContent = this.refused;
     this.clock.append(failure);
   }
+}
+
+/**
+ * What makes one drawing another one than the last.
+ * @param {HTMLElement | null} clock
+ */
+function signature(clock) {
+  const { round, version, kind, part, turn, handsIn } = clock?.dataset ?? {};
+  return JSON.stringify([round, version, kind, part, turn, handsIn]);
 }
 
 /**

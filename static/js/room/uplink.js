@@ -38,6 +38,7 @@ export class Uplink {
     this.connection = new Connection(one(document, "#connection"), page.signIn);
     this.clock = new Clock(page.seq);
     this.catchUp = new CatchUp(this.clock, (seq) => this.since(seq), hears.posts);
+    const uplink = this;
     this.live = new Live(page.socket, page.id, {
       joining: () => this.clock.ask(),
       joined: (answer) => this.joined(answer),
@@ -49,7 +50,10 @@ export class Uplink {
       },
       ended: (message) => this.close("signed_out", message),
       post: (post) => this.incoming(post),
-      head: (seq) => this.clock.compare(seq) === "behind" && void this.level(),
+      head(seq, round) {
+        if (uplink.clock.compare(seq) === "behind") void uplink.level();
+        if (round) hears.round(round);
+      },
       here: hears.here,
       typing: hears.typing,
       room: hears.room,
