@@ -11,7 +11,7 @@ from flask import Flask
 from debate import db
 from debate.forms.posts import Removal
 from debate.models import Role
-from debate.services import moderation, posts
+from debate.services import moderation, posts, weights
 
 from ..makers import Maker, again
 from ..visitors import Visitor
@@ -171,6 +171,24 @@ def test_one_branch_stands_alone_and_another_rooms_is_not_found(scene: Scene) ->
     foreign = scene.make.post(scene.ana, scene.make.room(again(scene.room).course), "Elsewhere.")
     visitor = scene.visit()
     assert visitor.get(f"{scene.path}/standing?branch={again(foreign).id}").status_code == 404
+
+
+def test_of_many_those_are_shown_that_move_it_most_and_the_others_are_counted(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weights, "MOST", 2)
+    rebutted = scene.make.post(scene.ana, scene.room, "They bring people together.", "supports")
+    scene.make.post(scene.ben, scene.room, "They fall.", "rebuts", parent=rebutted)
+    scene.make.post(scene.ben, scene.room, "They cost too much.", "rebuts")
+    visitor = scene.visit()
+    page = visitor.page(f"{scene.path}/standing").text
+    words = text_of(page)
+    assert words.index("They cost too much.") < words.index("They bring people together.")
+    assert "They fall." not in words
+    assert "1 more post is counted and not shown; none moves it more than these." in words
+    link = f"{scene.path}/standing?branch={again(rebutted).id}"
+    assert f'href="{link}">1 more reply to #1</a>' in page
+    assert "They fall." in text_of(visitor.page(link).text)
 
 
 def test_json_says_the_same_as_the_page(scene: Scene) -> None:
