@@ -5,11 +5,13 @@ So there is one shape of a post for everybody in its room: the words of a post t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 from .clock import Clock
 from .models import Author, Claim, Essay, Membership, Named, Place, Post, Role, Room, Round, Said, Shown, User
+from .weighing import Weight
 
 Shape = dict[str, Any]
 
@@ -83,6 +85,7 @@ def room(it: Room) -> Shape:
         "instructions_html": it.instructions_html,
         "due_at": moment(it.due_at),
         "state": it.state.value,
+        "weighed": it.weighed,
         "last_number": it.last_number,
         **counts(it),
     }
@@ -153,6 +156,21 @@ def counts(it: Room | Place) -> Shape:
         "unanswered": it.count_unanswered,
         "asked": it.asked,
     }
+
+
+def weight(it: Weight, numbers: Mapping[int, int]) -> Shape:
+    """How something stands; `numbers` of posts by their ids, for what it speaks of."""
+    return {
+        **{name: getattr(it, name) for name in _OF_WEIGHTS},
+        "label": it.label.value,
+        "openings": [{"id": id, "number": numbers[id], "strength": strength} for id, strength in it.openings],
+    }
+
+
+_OF_WEIGHTS = (
+    *("strength", "attack", "support", "rebuttals", "rebutters", "supports", "supporters"),
+    *("questions", "conceded", "counts", "moves"),
+)
 
 
 def claim(it: Claim) -> Shape:

@@ -53,7 +53,7 @@ class Scene:
         essay = make.essay("Of this course", course_id=again(course).id, text=TEXT, digest="d" * 64)
         claim = make.claim(essay, "The letter was about cost")
         draft = make.claim(essay, "It must be read again", state=ClaimState.DRAFT)
-        room = make.room(course, claim)
+        room = make.room(course, claim, weighed=True)
         post = make.post(self.person("author"), room, "A marker word.")
         removed = make.post(self.person("author"), room, "Another.")
         moderation.remove(self.person("moderator"), again(removed), Removal(reason="Not about the claim."))
@@ -186,6 +186,7 @@ TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
     "rooms.index": ("/rooms", None, "401 200 200 401 200 200 200 200 200"),
     "rooms.show": (ROOM, None, "401 404 404 401 200 200 200 200 200"),
     "rooms.here": (ROOM + "/here", None, "401 404 404 401 200 200 200 200 200"),
+    "rooms.standing": (ROOM + "/standing", None, "401 404 404 401 200 200 200 200 200"),
     "rooms.seen": (ROOM + "/seen", {"number": 1}, "401 404 404 401 200 200 200 200 200"),
     "rooms.settings": (ROOM + "/settings", None, "401 404 404 401 403 403 403 200 200"),
     "rooms.change": (ROOM + "/settings", TITLE, "401 404 404 401 403 403 403 200 200"),

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 
 from .. import text
 from ..models import RoomState
-from .base import Count, Form, Id, checked, one_of
+from .base import Count, Form, Id, Tick, checked, one_of
 
 
 def _title(value: str) -> str:
@@ -42,6 +42,7 @@ class RoomChange(Form):
     title: Annotated[str, checked(_title)]
     instructions: Annotated[str, checked(_instructions)] = ""
     due_at: Annotated[datetime, BeforeValidator(_moment)] | None = None
+    weighed: Tick = False
 
 
 class RoomStateChange(Form):

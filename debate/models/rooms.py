@@ -48,6 +48,8 @@ class Room(Base):
     """How many visible rebuttals and questions nobody has replied to."""
     asked: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     """How many visible posts ask each critical question, by its key; one that nobody asks is left out."""
+    weighed: Mapped[bool] = mapped_column(default=False)
+    """Whether the room shows how strongly its arguments stand (debate/weighing)."""
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     posted_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Rooms: the list of mine, one room with its tree, its settings, and how far it was read."""
+"""Rooms: the list of mine, one room with its tree, how its arguments stand, its settings, and how far it was read."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 
 from flask import Blueprint, jsonify, render_template, request, url_for
 
-from .. import can, shapes
+from .. import can, shapes, text
 from ..auth import signed_in
 from ..errors import Denied
 from ..forms.posts import Seen
 from ..forms.rooms import RoomChange, RoomStateChange
 from ..presence import presence
-from ..services import rooms
+from ..services import rooms, threads, weights
 from . import roompage
 from .answers import answer, redraws, say, wants_json, words
 
@@ -40,6 +40,17 @@ def show(room_id: int) -> Any:
 def here(room_id: int) -> Any:
     room = rooms.find(signed_in(), room_id)
     return jsonify(ok=True, here=presence.here(room.id))
+
+
+@bp.get("/<id:room_id>/standing")
+def standing(room_id: int) -> Any:
+    """How the claim stands and what is below it; ?branch= for one argument of it."""
+    room = rooms.find(signed_in(), room_id)
+    branch = roompage.number(request.args.get("branch"))
+    it = weights.of(room, threads.post(room, branch) if branch else None)
+    if wants_json():
+        return jsonify(ok=True, top=it.top, weight=it.weight, arguments=it.arguments, count=it.count)
+    return render_template("rooms/standing.html", room=room, it=it, plain=text.plain)
 
 
 @bp.post("/<id:room_id>/seen")

@@ -66,6 +66,9 @@ STUDENT = {
     "flow-room": "/rooms/{room}/flow",
     "room-reply": "/rooms/{room}?reply={post}",
     "branch": "/rooms/{room}/posts/{post}",
+    "standing": "/rooms/{room}/standing",
+    "standing-branch": "/rooms/{room}/standing?branch={post}",
+    "standing-empty": "/rooms/{empty}/standing",
     "versions": "/rooms/{edited_room}/posts/{edited}/versions",
     "claim": "/claims/{claim}",
     "essay": "/essays/{own}",
@@ -171,9 +174,16 @@ class Lived:
             "admin": Visitor(app, self.admin),
             "guest": Visitor(app, guest),
         }
+        with_numbers(again(room), again(empty))
         for visitor in filter(None, self.visitors.values()):
             visitor.page("/")
         db.finish()
+
+
+@db.atomic
+def with_numbers(*rooms: Room) -> None:
+    for room in rooms:
+        room.weighed = True
 
 
 @pytest.fixture(scope="module")

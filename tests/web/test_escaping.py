@@ -20,7 +20,7 @@ def test_signs_of_markup_are_shown_as_they_were_typed(lite_app: Flask) -> None:
     text = f"{TYPED} is what it says. It goes on."
     essay = make.essay(TYPED, text=text, digest="d" * 64, course_id=again(course).id)
     claim = make.claim(essay, TYPED)
-    room = make.room(course, claim, TYPED, instructions=TYPED)
+    room = make.room(course, claim, TYPED, instructions=TYPED, weighed=True)
     make.post(teacher, room, TYPED, quote=TYPED, quote_of="essay")
     visitor = Visitor(lite_app, teacher)
     ids = {"course": again(course).id, "essay": again(essay).id, "claim": again(claim).id, "room": again(room).id}
@@ -32,7 +32,7 @@ def test_signs_of_markup_are_shown_as_they_were_typed(lite_app: Flask) -> None:
         "/claims/{claim}",
         "/claims/{claim}/edit",
     ]
-    pages += ["/claims/{claim}/assign", "/rooms/{room}", "/rooms/{room}/settings"]
+    pages += ["/claims/{claim}/assign", "/rooms/{room}", "/rooms/{room}/settings", "/rooms/{room}/standing"]
     for page in pages:
         answer = visitor.page(page.format(**ids))
         assert answer.status_code == 200, page

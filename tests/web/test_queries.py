@@ -35,6 +35,8 @@ PAGES = (
     "/rooms/{room}?branch={post}",
     "/rooms/{room}/here",
     "/rooms/{room}/settings",
+    "/rooms/{room}/standing",
+    "/rooms/{room}/standing?branch={post}",
     "/rooms/{room}/posts?since=0",
     "/rooms/{room}/posts/{post}/replies",
     "/rooms/{room}/posts/{post}/versions",
@@ -76,7 +78,7 @@ def world(make: Maker) -> World:
     course, essay = make.course(), make.essay(text="Bridges must be built, because of the river. Ferries go.")
     claim = make.claim(essay, "Bridges bring people together")
     teacher = make.member(course, make.person(admin=True), Role.INSTRUCTOR)
-    room = make.room(course, claim)
+    room = make.room(course, claim, weighed=True)
     return World(make, course, essay, claim, room, make.post(teacher, room, "A bridge.", "supports"), teacher)
 
 
