@@ -8,7 +8,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from .models import Author, Claim, Essay, Membership, Named, Place, Post, Role, Room, Said, Shown, User
+from .models import Author, Claim, Essay, Membership, Named, Place, Position, Post, Role, Room, Said, Shown, User
+from .swing import Swing
 
 Shape = dict[str, Any]
 
@@ -76,6 +77,7 @@ def room(it: Room) -> Shape:
         "instructions_html": it.instructions_html,
         "due_at": moment(it.due_at),
         "state": it.state.value,
+        "voting": it.voting.value,
         "last_number": it.last_number,
         **counts(it),
     }
@@ -89,6 +91,17 @@ def counts(it: Room | Place) -> Shape:
         "against": it.count_against,
         "unanswered": it.count_unanswered,
         "asked": it.asked,
+    }
+
+
+def swing(it: Swing) -> Shape:
+    """`table`: how many voters by their first vote, and among those by their second. `points` are percentage points."""
+    return {
+        "table": {before.value: {after.value: it.table[before, after] for after in Position} for before in Position},
+        "before": {position.value: it.before(position) for position in Position},
+        "after": {position.value: it.after(position) for position in Position},
+        "points": {position.value: it.points(position) for position in Position},
+        "changed": it.changed,
     }
 
 

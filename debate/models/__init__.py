@@ -5,8 +5,9 @@ from .essays import Claim, ClaimState, Essay
 from .moderation import ModerationRecord
 from .people import Invitation, Purpose, User, UserSession
 from .posts import Post, PostState, PostVersion, Relation, Side
-from .rooms import Room, RoomState, RoomVisit
+from .rooms import Room, RoomState, RoomVisit, Voting
 from .values import Author, Named, Place, Said, Shown
+from .votes import Mover, Position, Vote
 
 __all__ = [
     "Author",
@@ -17,8 +18,10 @@ __all__ = [
     "Invitation",
     "Membership",
     "ModerationRecord",
+    "Mover",
     "Named",
     "Place",
+    "Position",
     "Post",
     "PostState",
     "PostVersion",
@@ -33,4 +36,6 @@ __all__ = [
     "Side",
     "User",
     "UserSession",
+    "Vote",
+    "Voting",
 ]
