@@ -35,6 +35,7 @@ PAGES = (
     "/rooms/{room}?branch={post}",
     "/rooms/{room}/here",
     "/rooms/{room}/settings",
+    "/rooms/{room}/votes",
     "/rooms/{room}/posts?since=0",
     "/rooms/{room}/posts/{post}/replies",
     "/rooms/{room}/posts/{post}/versions",
