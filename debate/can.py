@@ -106,6 +106,11 @@ def post(viewer: User | Author | None, room: Room | Place) -> bool:
     return _active(viewer) and viewer is not None and viewer.role_in(room.course_id) is not None and room.is_open
 
 
+def vote(viewer: User | None, room: Room) -> bool:
+    """Members of the course alone, and in a room closed to posts too: the second vote comes when all has been said."""
+    return _active(viewer) and viewer is not None and viewer.role_in(room.course_id) is not None
+
+
 def moderate(viewer: User | None, room: Room) -> bool:
     if viewer is None or viewer.suspended:
         return False

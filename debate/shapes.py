@@ -10,7 +10,23 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .clock import Clock
-from .models import Author, Claim, Essay, Membership, Named, Place, Post, Role, Room, Round, Said, Shown, User
+from .models import (
+    Author,
+    Claim,
+    Essay,
+    Membership,
+    Named,
+    Place,
+    Position,
+    Post,
+    Role,
+    Room,
+    Round,
+    Said,
+    Shown,
+    User,
+)
+from .swing import Swing
 from .weighing import Weight
 
 Shape = dict[str, Any]
@@ -86,6 +102,7 @@ def room(it: Room) -> Shape:
         "due_at": moment(it.due_at),
         "state": it.state.value,
         "weighed": it.weighed,
+        "voting": it.voting.value,
         "last_number": it.last_number,
         **counts(it),
     }
@@ -171,6 +188,17 @@ _OF_WEIGHTS = (
     *("strength", "attack", "support", "rebuttals", "rebutters", "supports", "supporters"),
     *("questions", "conceded", "counts", "moves"),
 )
+
+
+def swing(it: Swing) -> Shape:
+    """`table`: how many voters by their first vote, and among those by their second. `points` are percentage points."""
+    return {
+        "table": {before.value: {after.value: it.table[before, after] for after in Position} for before in Position},
+        "before": {position.value: it.before(position) for position in Position},
+        "after": {position.value: it.after(position) for position in Position},
+        "points": {position.value: it.points(position) for position in Position},
+        "changed": it.changed,
+    }
 
 
 def claim(it: Claim) -> Shape:

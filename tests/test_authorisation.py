@@ -17,7 +17,7 @@ from debate import db
 from debate.db import now
 from debate.forms.courses import ChosenRole
 from debate.forms.posts import Removal
-from debate.models import ClaimState, Role, User
+from debate.models import ClaimState, Role, User, Voting
 from debate.services import invitations, moderation
 from debate.sockets.event import HANDLED
 
@@ -53,7 +53,7 @@ class Scene:
         essay = make.essay("Of this course", course_id=again(course).id, text=TEXT, digest="d" * 64)
         claim = make.claim(essay, "The letter was about cost")
         draft = make.claim(essay, "It must be read again", state=ClaimState.DRAFT)
-        room = make.room(course, claim, weighed=True)
+        room = make.room(course, claim, weighed=True, voting=Voting.BEFORE)
         post = make.post(self.person("author"), room, "A marker word.")
         removed = make.post(self.person("author"), room, "Another.")
         moderation.remove(self.person("moderator"), again(removed), Removal(reason="Not about the claim."))
@@ -214,6 +214,9 @@ TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
     "posts.removing": (THE_POST + "/remove", None, "401 404 404 401 403 403 200 200 200"),
     "posts.remove": (THE_POST + "/remove", {"reason": "Not about the claim."}, "401 404 404 401 403 403 200 200 200"),
     "posts.restore": (ROOM + "/posts/{removed}/restore", {}, "401 404 404 401 403 403 200 200 200"),
+    "votes.show": (ROOM + "/votes", None, "401 404 404 401 200 200 200 200 200"),
+    "votes.cast": (ROOM + "/votes", {"stage": "before", "position": "for"}, "401 404 404 401 200 200 200 200 403"),
+    "votes.conduct": (ROOM + "/votes/stage", {"stage": "after"}, "401 404 404 401 403 403 403 200 200"),
     "search.index": ("/search?q=marker", None, "200 200 200 200 200 200 200 200 200"),
     "admin.index": ("/people", None, "401 403 403 401 403 403 403 403 200"),
     "admin.show": ("/people/{person}", None, "401 403 403 401 403 403 403 403 200"),

@@ -5,9 +5,10 @@ from .essays import Claim, ClaimState, Essay
 from .moderation import ModerationRecord
 from .people import Invitation, Purpose, User, UserSession
 from .posts import Post, PostState, PostVersion, Relation, Side, Target
-from .rooms import Room, RoomState, RoomVisit
+from .rooms import Room, RoomState, RoomVisit, Voting
 from .rounds import Round, RoundSeat, RoundStep, Seating
 from .values import Author, Named, Place, Said, Shown
+from .votes import Mover, Position, Vote
 
 __all__ = [
     "Author",
@@ -18,8 +19,10 @@ __all__ = [
     "Invitation",
     "Membership",
     "ModerationRecord",
+    "Mover",
     "Named",
     "Place",
+    "Position",
     "Post",
     "PostState",
     "PostVersion",
@@ -39,4 +42,6 @@ __all__ = [
     "Target",
     "User",
     "UserSession",
+    "Vote",
+    "Voting",
 ]

@@ -23,6 +23,27 @@ class RoomState(StrEnum):
     CLOSED = "closed"
 
 
+class Voting(StrEnum):
+    """How far the two votes on a room's claim have come. There is no way back: what is shown has been shown."""
+
+    NONE = "none"
+    BEFORE = "before"
+    """The first vote is open."""
+    AFTER = "after"
+    """The first has closed, the second is open."""
+    CLOSED = "closed"
+    """Both have closed, and the result is shown."""
+
+    @property
+    def is_open(self) -> bool:
+        return self in (Voting.BEFORE, Voting.AFTER)
+
+    @property
+    def next(self) -> Voting | None:
+        stages = list(Voting)
+        return None if self is Voting.CLOSED else stages[stages.index(self) + 1]
+
+
 class Room(Base):
     """An assigned claim. Its counters change only under its row lock, in the action that changes a post."""
 
@@ -50,6 +71,7 @@ class Room(Base):
     """How many visible posts ask each critical question, by its key; one that nobody asks is left out."""
     weighed: Mapped[bool] = mapped_column(default=False)
     """Whether the room shows how strongly its arguments stand (debate/weighing)."""
+    voting: Mapped[Voting] = mapped_column(closed(Voting, "voting"), default=Voting.NONE)
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)
     posted_at: Mapped[datetime | None]

@@ -26,8 +26,9 @@ from ..forms.courses import LETTERS, CourseTitle
 from ..forms.people import NewPerson
 from ..forms.posts import Edit, Rebuttal, Removal
 from ..forms.rooms import Assignment
-from ..models import Claim, Course, Membership, Post, Role, Room, RoomState, RoomVisit, User
-from . import administration, courses, essays, moderation, passwords, people, posts, rebuttals, rooms
+from ..forms.votes import Cast
+from ..models import Claim, Course, Membership, Post, Role, Room, RoomState, RoomVisit, User, Vote, Voting
+from . import administration, courses, essays, moderation, passwords, people, posts, rebuttals, rooms, votes
 
 DUE_AT = 22
 """The hour, by the server's clock, at which a room's work is due."""
@@ -161,6 +162,8 @@ class _Telling:
         yield from self.replies(entry["posts"], None)
         for login, ago in entry["read"].items():
             yield self.step(ago, self.read, login)
+        if "votes" in entry:
+            yield from self.voting(entry["votes"])
         if "closed" in entry:
             yield self.step(entry["closed"], self.close)
 
@@ -175,6 +178,16 @@ class _Telling:
             if withdrawn := entry.get("withdrawn"):
                 yield self.step(withdrawn, self.withdraw, place)
             yield from self.replies(entry.get("replies", []), place)
+
+    def voting(self, entry: Entry) -> Iterator[Step]:
+        for stage in (Voting.BEFORE, Voting.AFTER):
+            given = entry[stage.value]
+            yield self.step(given["opened"], self.conduct, stage)
+            for login, position in given["by"].items():
+                yield self.step(
+                    given["cast"], self.vote, stage, login, position, given.get("moved_by", {}).get(login, [])
+                )
+        yield self.step(entry["closed"], self.conduct, Voting.CLOSED)
 
     def step(self, ago: str, do: Callable[..., object], *what: object) -> Step:
         return Step(_when(ago, self.moment), partial(do, *what))
@@ -210,6 +223,19 @@ class _Telling:
         reader = self.members[login]
         rooms.see(reader, self.room, self.room.last_number)
         session.get_one(RoomVisit, (reader.id, self.room.id)).seen_at = at
+
+    def conduct(self, stage: Voting, _at: datetime) -> None:
+        votes.conduct(self.instructor, self.room, stage)
+
+    def vote(self, stage: Voting, login: str, position: str, places: list[str], at: datetime) -> None:
+        given = {"stage": stage.value, "position": position, "moved_by": [self.said[place].id for place in places]}
+        voter = self.members[login]
+        votes.cast(voter, self.room, Cast.parse(given))
+        vote = session.get_one(Vote, (self.room.id, voter.id))
+        if stage is Voting.BEFORE:
+            vote.before_at = at
+        else:
+            vote.after_at = at
 
     def close(self, _at: datetime) -> None:
         rooms.set_state(self.instructor, self.room, RoomState.CLOSED)

@@ -55,7 +55,10 @@ def missing() -> Missing:
 def lock(room: Room) -> None:
     """Hold the room's row until the action ends, and read its counters as they are under the lock."""
     session.execute(select(Room.id).where(Room.id == room.id).with_for_update())
-    session.refresh(room, ["seq", "last_number", "state", "count_for", "count_against", "count_unanswered", "asked"])
+    session.refresh(room, _UNDER_LOCK)
+
+
+_UNDER_LOCK = ("state", "voting", "seq", "last_number", "count_for", "count_against", "count_unanswered", "asked")
 
 
 def mine(viewer: User) -> list[Listed]:

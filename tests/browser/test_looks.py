@@ -18,8 +18,9 @@ from playwright.sync_api import Browser, Page, expect
 from debate import db
 from debate.clock import Action
 from debate.forms.rounds import NewStep
-from debate.models import Course, Post, PostState, Role, Room, User
-from debate.services import demo, invitations, rounds, setup
+from debate.forms.votes import Cast
+from debate.models import Course, Membership, Position, Post, PostState, Role, Room, User, Voting
+from debate.services import demo, invitations, rounds, setup, votes
 
 from ..makers import Maker, again
 from ..parts import chromium
@@ -69,6 +70,10 @@ STUDENT = {
     "standing": "/rooms/{room}/standing",
     "standing-branch": "/rooms/{room}/standing?branch={post}",
     "standing-empty": "/rooms/{empty}/standing",
+    "vote-before": "/rooms/{empty}/votes",
+    "vote-after": "/rooms/{room}/votes",
+    "votes": "/rooms/{closed}/votes",
+    "votes-few": "/rooms/{few}/votes",
     "versions": "/rooms/{edited_room}/posts/{edited}/versions",
     "claim": "/claims/{claim}",
     "essay": "/essays/{own}",
@@ -97,6 +102,8 @@ INSTRUCTOR = {
     "round-new": "/rooms/{room}/rounds/new?format=public-forum",
     "round-taught": "/rooms/{round}",
     "remove": "/rooms/{room}/posts/{post}/remove",
+    "votes-to-open": "/rooms/{unvoted}/votes",
+    "vote-conducted": "/rooms/{room}/votes",
 }
 ADMIN = {"people": "/people", "person": "/people/{person}"}
 GUEST = {"keep": "/account/keep", "sign-out-guest": "/account"}
@@ -151,6 +158,12 @@ class Lived:
         its_round = make.round(debated, "public-forum", times=[1800] * 11, pro1=again(student), con1=again(instructor))
         rounds.step(again(instructor), its_round, NewStep(action=Action.BEGIN))
         make.post(again(student), debated, "Said in the first constructive.", "supports")
+        few, unvoted = db.session.query(Room).filter(
+            Room.course_id == again(course).id, Room.id.not_in([it.id for it in (room, closed, empty)])
+        )[:2]
+        self.vote(again(empty), Voting.BEFORE, 0)
+        self.vote(again(room), Voting.AFTER, 9)
+        self.vote(again(few), Voting.CLOSED, 3)
         self.ids = {
             "round": again(debated).id,
             "room": again(room).id,
@@ -164,6 +177,8 @@ class Lived:
             "own_claim": again(own).id,
             "course": again(course).id,
             "person": again(student).id,
+            "few": few.id,
+            "unvoted": unvoted.id,
             "code": again(course).code,
             "token": invitations.administrator(again(self.admin)),
         }
@@ -178,6 +193,27 @@ class Lived:
         for visitor in filter(None, self.visitors.values()):
             visitor.page("/")
         db.finish()
+
+    def vote(self, room: Room, until: Voting, count: int) -> None:
+        """So many students of its course vote in the room, which comes to `until`; the first posts move them."""
+        students = db.session.query(Membership).filter_by(course_id=room.course_id, role=Role.STUDENT)
+        voters = [it.user_id for it in students.order_by(Membership.user_id).limit(count)]
+        moving = db.session.query(Post).filter_by(room_id=room.id, state=PostState.VISIBLE).order_by(Post.number)
+        named = [(it.id, it.author_id) for it in moving.limit(5)]
+        positions = list(Position)
+        for stage in list(Voting)[1:]:
+            votes.conduct(again(self.admin), again(room), stage)
+            for at, voter in enumerate(voters if stage.is_open else []):
+                sent: dict[str, object] = {
+                    "stage": stage.value,
+                    "position": positions[at % 3 if stage is Voting.BEFORE else at % 2].value,
+                }
+                if stage is Voting.AFTER:
+                    others = [post for post, author in named[at % 3 :] if author != voter]
+                    sent["moved_by"] = others[:2]
+                votes.cast(db.session.get_one(User, voter), again(room), Cast.parse(sent))
+            if stage is until:
+                return
 
 
 @db.atomic

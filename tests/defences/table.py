@@ -343,4 +343,44 @@ COURSES = (
     ),
 )
 
-TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES)
+VOTES = (
+    defence(
+        "votes: nothing is told before the second has closed",
+        "debate/services/votes.py",
+        "    if room.voting is not Voting.CLOSED:\n        return None\n",
+        "",
+        "tests/services/test_votes.py",
+        "tests/web/test_votes.py",
+    ),
+    defence(
+        "votes: of fewer than five only the number is told",
+        "debate/swing.py",
+        "    return swing if swing.voters >= FEWEST else None\n",
+        "    return swing if swing.voters else None\n",
+        "tests/test_swing.py",
+        "tests/services/test_votes.py",
+    ),
+    defence(
+        "votes: only who voted both times is counted",
+        "debate/services/votes.py",
+        "    named, more = movers.most_named(*twice)\n",
+        "    named, more = movers.most_named(Vote.room_id == room.id)\n",
+        "tests/services/test_votes.py",
+    ),
+    defence(
+        "votes: a first vote that comes late is no second one",
+        "debate/services/votes.py",
+        "    if form.stage is not room.voting:\n",
+        "    if not room.voting.is_open:\n",
+        "tests/services/test_votes.py",
+    ),
+    defence(
+        "votes: what is taken down is named without its words",
+        "debate/services/movers.py",
+        ' if post.is_visible else ""',
+        "",
+        "tests/services/test_votes.py",
+    ),
+)
+
+TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES, *VOTES)

@@ -33,8 +33,10 @@ from debate.models import (
     RoomVisit,
     Side,
     User,
+    Vote,
+    Voting,
 )
-from debate.services import courses, demo, essays, passwords, recognition, rooms, setup, threads
+from debate.services import courses, demo, essays, passwords, recognition, rooms, setup, threads, votes
 from debate.services.demo import LogIn
 
 from ..makers import Maker
@@ -152,6 +154,21 @@ def test_what_a_room_meets_in_a_term_is_there() -> None:
     assert any("<ul>" in it.html for it in said)
     assert any("<ol>" in it.html for it in said)
     assert sum("<a href" in it.html for it in said) > 10
+
+
+@pytest.mark.usefixtures("log_ins")
+def test_one_room_was_voted_on_before_and_after_and_not_everybody_voted_twice() -> None:
+    room = db.session.scalars(select(Room).where(Room.voting == Voting.CLOSED)).one()
+    result, turnout = votes.result(room), votes.turnout(room)
+    assert result is not None
+    assert result.swing is not None
+    assert result.voters < min(turnout.before, turnout.after)
+    assert 0 < result.swing.changed < result.voters
+    assert len(result.named) >= 3
+    first, last = room.created_at, db.now() - timedelta(days=20)
+    for vote in db.session.scalars(select(Vote)):
+        assert vote.before_at is None or first < vote.before_at < room.posted_at  # type: ignore[operator]
+        assert vote.after_at is None or room.posted_at < vote.after_at < last  # type: ignore[operator]
 
 
 # ---- it holds together

@@ -33,6 +33,7 @@ def test_signs_of_markup_are_shown_as_they_were_typed(lite_app: Flask) -> None:
         "/claims/{claim}/edit",
     ]
     pages += ["/claims/{claim}/assign", "/rooms/{room}", "/rooms/{room}/settings", "/rooms/{room}/standing"]
+    pages += ["/rooms/{room}/votes"]
     for page in pages:
         answer = visitor.page(page.format(**ids))
         assert answer.status_code == 200, page

@@ -37,6 +37,7 @@ PAGES = (
     "/rooms/{room}/settings",
     "/rooms/{room}/standing",
     "/rooms/{room}/standing?branch={post}",
+    "/rooms/{room}/votes",
     "/rooms/{room}/posts?since=0",
     "/rooms/{room}/posts/{post}/replies",
     "/rooms/{room}/posts/{post}/versions",
