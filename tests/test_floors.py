@@ -16,7 +16,10 @@ FLOORS: dict[int, set[str]] = {
     },
     1: {"db"},
     2: {"models", "together", "others"},
-    3: {"can", "forms", "shapes", "tree", "live", "presence", "standing", "pace", "transport", "schema", "migrations"},
+    3: {
+        *("can", "forms", "shapes", "tree", "live", "presence", "standing", "pace", "transport", "schema"),
+        *("migrations", "maps"),
+    },
     5: {"services"},
     6: {"auth"},
     7: {"web", "sockets", "cli"},
