@@ -60,6 +60,9 @@ STUDENT = {
     "room-empty": "/rooms/{empty}",
     "room-closed": "/rooms/{closed}",
     "room-reply": "/rooms/{room}?reply={post}",
+    "map": "/rooms/{room}/map",
+    "map-branch": "/rooms/{room}/map?branch={top}",
+    "map-empty": "/rooms/{empty}/map",
     "branch": "/rooms/{room}/posts/{post}",
     "versions": "/rooms/{edited_room}/posts/{edited}/versions",
     "claim": "/claims/{claim}",
@@ -130,10 +133,12 @@ class Lived:
         assert empty is not None
         assert edited is not None
         post = db.session.query(Post).filter_by(room_id=room.id, state=PostState.VISIBLE, depth=1).first()
+        top = db.session.query(Post).filter_by(room_id=room.id, depth=0).order_by(Post.branch_count.desc()).first()
         student = db.session.query(User).filter(User.login == log_ins[Role.STUDENT]).one()
         instructor = db.session.query(User).filter(User.login == log_ins[Role.INSTRUCTOR]).one()
         practice = db.session.query(Course).filter(Course.open_to_guests).one()
         assert post is not None
+        assert top is not None
         guest = make.member(practice, make.person("Gast Sieben", guest=True))
         make.member(again(practice), student)
         self.ids = {
@@ -141,6 +146,7 @@ class Lived:
             "empty": again(empty).id,
             "closed": again(closed).id,
             "post": again(post).id,
+            "top": again(top).id,
             "edited": again(edited).id,
             "edited_room": again(edited).room_id,
             "claim": again(room).claim_id,

@@ -32,7 +32,7 @@ def test_signs_of_markup_are_shown_as_they_were_typed(lite_app: Flask) -> None:
         "/claims/{claim}",
         "/claims/{claim}/edit",
     ]
-    pages += ["/claims/{claim}/assign", "/rooms/{room}", "/rooms/{room}/settings"]
+    pages += ["/claims/{claim}/assign", "/rooms/{room}", "/rooms/{room}/map", "/rooms/{room}/settings"]
     for page in pages:
         answer = visitor.page(page.format(**ids))
         assert answer.status_code == 200, page
