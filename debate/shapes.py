@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
+from . import tree
 from .clock import Clock
 from .models import (
     Author,
@@ -69,6 +70,24 @@ def post(it: Post | Said | Shown) -> Shape:
         "branch_count": it.branch_count,
         "last_number": it.last_number,
         "removed": None if shown else _removed(it),
+    }
+
+
+def point(it: Shown, words: str) -> Shape:
+    """A post on a map: where it stands, and of one that is visible whose it is and its first words."""
+    return {
+        "id": it.id,
+        "number": it.number,
+        "parent_id": it.parent_id,
+        "parent_number": next(iter(tree.numbers_above(it.path)[-1:]), None),
+        "depth": it.depth,
+        "relation": it.relation.value,
+        "side": it.side.value,
+        "state": it.state.value,
+        "author": person(it.author, it.author_role) if it.is_visible else None,
+        "words": words if it.is_visible else "",
+        "reply_count": it.reply_count,
+        "branch_count": it.branch_count,
     }
 
 

@@ -124,6 +124,18 @@ def plain(html: str) -> str:
     return "\n".join(filter(None, (" ".join(row.split()) for row in rows)))
 
 
+def opening(html: str, most: int) -> str:
+    """The first `most` characters at most of the words of HTML made by `render`, in one line; … stands for the rest."""
+    beginning = re.sub(r"<[^<>]*$|&[^;]*$", "", html[: _MARKUP * most])  # a tag or a reference that is cut in two
+    words = " ".join(plain(beginning).split())
+    whole = len(words) <= most and len(beginning) == len(html)
+    return words if whole else words[: most - 1].rsplit(" ", 1)[0] + "…"
+
+
+_MARKUP = 16
+"""Of so many characters of HTML one at least is of the words, but for what is nothing but addresses."""
+
+
 def fold(words: str) -> str:
     """Words without regard to case, width and spacing: both what is searched and what is searched for."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", words).casefold())

@@ -65,6 +65,10 @@ def path(parent_path: str, number: int) -> str:
     return f"{parent_path}{number:0{DIGITS}d}"
 
 
+BEHIND_ALL = "9" * (DIGITS + 1)
+"""Behind every path."""
+
+
 def after_branch(branch: str) -> str:
     """The first path that lies behind everything below `branch`."""
     return f"{branch[:-DIGITS]}{int(branch[-DIGITS:]) + 1:0{DIGITS}d}"

@@ -185,6 +185,7 @@ TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
     "claims.assign": ("/claims/{claim}/assign", {"course_id": Ref("course"), "title": "Group B"}, "401 404 404 401 403 403 403 201 201"),
     "rooms.index": ("/rooms", None, "401 200 200 401 200 200 200 200 200"),
     "rooms.show": (ROOM, None, "401 404 404 401 200 200 200 200 200"),
+    "rooms.show_map": (ROOM + "/map?branch={post}", None, "401 404 404 401 200 200 200 200 200"),
     "rooms.here": (ROOM + "/here", None, "401 404 404 401 200 200 200 200 200"),
     "rooms.standing": (ROOM + "/standing", None, "401 404 404 401 200 200 200 200 200"),
     "rooms.seen": (ROOM + "/seen", {"number": 1}, "401 404 404 401 200 200 200 200 200"),

@@ -479,6 +479,20 @@ def test_plain_words_are_what_is_read() -> None:
     assert text.plain(html) == "One a < b &amp;\ntwo\nthree\nfour\nfive (a.org)"
 
 
+@given(st.text(st.sampled_from('ab <>&"*_.\n'), max_size=120), st.integers(2, 40))
+def test_an_opening_is_the_beginning_of_what_is_read_and_never_half_a_sign_of_markup(source: str, most: int) -> None:
+    html = text.render(source)
+    read, opening = " ".join(text.plain(html).split()), text.opening(html, most)
+    assert len(opening) <= most
+    assert opening == read or (opening.endswith("…") and read.startswith(opening[:-1]))
+
+
+def test_an_opening_ends_between_two_words_where_there_are_two() -> None:
+    assert text.opening("<p>Nobody was <em>asked</em>.</p><p>So it goes.</p>", 100) == "Nobody was asked. So it goes."
+    assert text.opening("<p>Nobody was <em>asked</em>.</p>", 16) == "Nobody was…"
+    assert text.opening(f'<p><a href="https://example.org/{"a" * 999}">here</a> &amp; there</p>', 9) == "…"
+
+
 def test_a_search_finds_words_whatever_their_case_and_width() -> None:
     assert text.search_words(text.render("Ｆｕｌｌ *Straße*\nﬁne")) == "full strasse fine"
     assert text.fold("STRASSE  Ｆine") == "strasse fine"

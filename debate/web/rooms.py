@@ -13,7 +13,7 @@ from ..forms.posts import Seen
 from ..forms.rooms import RoomChange, RoomStateChange
 from ..presence import presence
 from ..services import rooms, threads, weights
-from . import roompage
+from . import mappage, roompage
 from .answers import answer, redraws, say, wants_json, words
 
 bp = Blueprint("rooms", __name__, url_prefix="/rooms")
@@ -34,6 +34,12 @@ def show(room_id: int) -> Any:
     if wants_json():
         return jsonify(ok=True, room=shapes.room(room))
     return roompage.draw(signed_in(), room, request.args)
+
+
+@bp.get("/<id:room_id>/map")
+def show_map(room_id: int) -> Any:
+    """?branch= for the map of one line of argument."""
+    return mappage.answer(rooms.find(signed_in(), room_id), roompage.number(request.args.get("branch")))
 
 
 @bp.get("/<id:room_id>/here")

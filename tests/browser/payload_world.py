@@ -136,6 +136,7 @@ def sheets(world: World, token: str) -> list[Sheet]:
     read = {"texts": world.at("essay title", "essay byline", "course title", "claim"), "essay": world.at("essay text")}
     return [
         sheet("room", room, "room title", "claim", "course title", prose=[world.asked] if world.asked else []),
+        sheet("room's map", f"{room}/map", "room title", "claim", "course title", "essay title"),
         sheet("room's settings", f"{room}/settings", "room title", "claim", "instructions"),
         sheet("claim", claim, "claim", "essay title", "essay byline", "room title", "course title"),
         sheet("claim's form", f"{claim}/edit", "claim", "essay title"),

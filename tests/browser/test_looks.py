@@ -66,6 +66,9 @@ STUDENT = {
     "flow-round": "/rooms/{round}/flow",
     "flow-room": "/rooms/{room}/flow",
     "room-reply": "/rooms/{room}?reply={post}",
+    "map": "/rooms/{room}/map",
+    "map-branch": "/rooms/{room}/map?branch={top}",
+    "map-empty": "/rooms/{empty}/map",
     "branch": "/rooms/{room}/posts/{post}",
     "standing": "/rooms/{room}/standing",
     "standing-branch": "/rooms/{room}/standing?branch={post}",
@@ -148,10 +151,12 @@ class Lived:
         assert empty is not None
         assert edited is not None
         post = db.session.query(Post).filter_by(room_id=room.id, state=PostState.VISIBLE, depth=1).first()
+        top = db.session.query(Post).filter_by(room_id=room.id, depth=0).order_by(Post.branch_count.desc()).first()
         student = db.session.query(User).filter(User.login == log_ins[Role.STUDENT]).one()
         instructor = db.session.query(User).filter(User.login == log_ins[Role.INSTRUCTOR]).one()
         practice = db.session.query(Course).filter(Course.open_to_guests).one()
         assert post is not None
+        assert top is not None
         guest = make.member(practice, make.person("Gast Sieben", guest=True))
         make.member(again(practice), student)
         debated = make.room(again(course), again(own), "A round")
@@ -170,6 +175,7 @@ class Lived:
             "empty": again(empty).id,
             "closed": again(closed).id,
             "post": again(post).id,
+            "top": again(top).id,
             "edited": again(edited).id,
             "edited_room": again(edited).room_id,
             "claim": again(room).claim_id,

@@ -201,6 +201,13 @@ REMOVED = (
         "tests/services/test_moderation.py",
     ),
     defence(
+        "nor has it any on a map",
+        "debate/shapes.py",
+        '        "words": words if it.is_visible else "",\n',
+        '        "words": words,\n',
+        "tests/services/test_maps.py",
+    ),
+    defence(
         "what quotes it hides the quotation",
         "debate/services/posts.py",
         "    hide_quotations(post, True)\n",

@@ -23,6 +23,7 @@ from .screen import KEY
 
 READS = {
     "page": "/rooms/{room}",
+    "map": "/rooms/{room}/map",
     "post": "/rooms/{room}/posts/{post}",
     "versions": "/rooms/{room}/posts/{post}/versions",
     "replies": "/rooms/{room}/posts/{post}/replies",

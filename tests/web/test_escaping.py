@@ -32,8 +32,8 @@ def test_signs_of_markup_are_shown_as_they_were_typed(lite_app: Flask) -> None:
         "/claims/{claim}",
         "/claims/{claim}/edit",
     ]
-    pages += ["/claims/{claim}/assign", "/rooms/{room}", "/rooms/{room}/settings", "/rooms/{room}/standing"]
-    pages += ["/rooms/{room}/votes"]
+    pages += ["/claims/{claim}/assign", "/rooms/{room}", "/rooms/{room}/map", "/rooms/{room}/settings"]
+    pages += ["/rooms/{room}/standing", "/rooms/{room}/votes"]
     for page in pages:
         answer = visitor.page(page.format(**ids))
         assert answer.status_code == 200, page

@@ -33,6 +33,8 @@ PAGES = (
     "/rooms/{room}?show=unread",
     "/rooms/{room}?show=unanswered",
     "/rooms/{room}?branch={post}",
+    "/rooms/{room}/map",
+    "/rooms/{room}/map?branch={post}",
     "/rooms/{room}/here",
     "/rooms/{room}/settings",
     "/rooms/{room}/standing",
