@@ -182,10 +182,11 @@ class Bombardment:
 
     def _event(self, it: Input, text: object) -> bool:
         event = it.where.removeprefix("event ")
-        sent = {**self.scene.filled(EVENTS[event][0]), it.field: str(text)[:LONGEST_EVENT]}
-        words = f"421{json.dumps([event, sent], ensure_ascii=False)}"
-        if len(words.encode()) > 16_000:
-            words = f"421{json.dumps([event, {**sent, it.field: str(text)[: LONGEST_EVENT // 4]}], ensure_ascii=False)}"
+        filled, longest = self.scene.filled(EVENTS[event][0]), LONGEST_EVENT
+        words = ""
+        while not words or len(words.encode()) > 16_000:  # a longer frame ends the connection
+            words = f"421{json.dumps([event, {**filled, it.field: str(text)[:longest]}], ensure_ascii=False)}"
+            longest //= 2
         self._line.say([words])
         while not (answer := self._line.hear()).startswith("431"):
             pass

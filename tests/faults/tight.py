@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-SIZE = 4 * 1024 * 1024
+SIZE = 16 * 1024 * 1024
+"""Bytes: enough for a whole run and its log of writes, which alone may grow to 4 MB before it is taken in."""
 
 
 class Tight(Protocol):
