@@ -132,8 +132,7 @@ SOCKETS = (
         BACKLOG,
         "        return len(self.queue) > MOST_PACKETS or self.bytes > MOST_BYTES\n",
         "        return False\n",
-        "tests/sockets/test_slow_readers.py::test_a_polling_client_that_answers_pings_and_never_reads_is_ended",
-        "tests/sockets/test_handshake.py::test_whoever_does_not_read_is_ended_at_once_and_does_not_come_back",
+        "tests/sockets/test_slow_readers.py::test_a_backlog_that_grows_too_long_ends_its_reader_and_nobody_else",
     ),
     defence(
         "one person has so many connections",

@@ -73,9 +73,12 @@ MORE: dict[str, dict[str, Any]] = {
         "quote": "marker",
         "quote_of": "parent",
         "parent_id": Ref("post"),
+        "target": "premise",
         "question": "expert-opinion.evidence",
         "after": "k" * 24,
     },
+    "rounds.open_in": {"opens": "aff", "seating": "chosen"},
+    "rounds.step": {"team": "aff"},
     "admin.reset": {"new_password": "three unrelated words"},
 }
 """Fields with text that need not be there."""

@@ -35,11 +35,17 @@ def test_disk_full_and_freed_again(run: Run, empty_sqlite: Path, tmp_path: Path)
                 assert soon(partial(done, crowd, refused), PATIENCE)
                 assert requests.get(f"{server.address}/healthz", timeout=10).ok
                 tight.free(pids)
+                # each time all that was refused is stored: else the next crowd would be full before the disk is
+                assert soon(partial(quiet, crowd), PATIENCE)
             figures = crowd.end(server.database_url)
             assert server.pids == pids
         with sqlite3.connect(data / "debate.sqlite") as connection:
             assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     run.report(**{f"times full, on a {tight.kind}": run.of(10)}, **figures, busy=crowd.refused("busy"))
+
+
+def quiet(crowd: Crowd) -> bool:
+    return not any(client.waiting for client in crowd.clients)
 
 
 def done(crowd: Crowd, refused: int) -> bool:

