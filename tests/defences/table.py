@@ -390,4 +390,42 @@ VOTES = (
     ),
 )
 
-TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES, *VOTES)
+ROUNDS = (
+    defence(
+        "rounds: who posts has the floor",
+        REBUTTALS,
+        "        speech = ledger.floors[room.round_id].speech(author.id, moment) if room.round_id is not None else None\n",
+        "        speech = None\n",
+        "tests/services/test_rounds.py",
+    ),
+    defence(
+        "rounds: a speech stays as it was said",
+        "debate/services/posts.py",
+        "    if post.round_id is not None and not floor.of(",
+        "    if False and not floor.of(",
+        "tests/services/test_rounds.py",
+    ),
+    defence(
+        "rounds: who runs the clock, and speakers in their turn",
+        "debate/services/rounds.py",
+        "    if not (runs or (can.sit(actor, it) and _is_their_turn(actor, seats, going, form.action, form.team))):\n",
+        "    if False:\n",
+        "tests/services/test_rounds.py",
+    ),
+    defence(
+        "rounds: one person in a seat, under the round's lock",
+        "debate/services/rounds.py",
+        "    if seat in taken and taken[seat].user_id != person_id:\n        if form.person_id is None:\n",
+        "    if seat in taken and taken[seat].user_id != person_id:\n        if False:\n",
+        "tests/services/test_rounds.py",
+    ),
+    defence(
+        "rounds: nothing on a sheet is run by a spreadsheet",
+        "debate/services/sheets.py",
+        " if words.startswith(FORMULA) else words\n",
+        " if False else words\n",
+        "tests/services/test_sheets.py",
+    ),
+)
+
+TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES, *VOTES, *ROUNDS)
