@@ -59,6 +59,8 @@ const uplink = new Uplink(page, api, {
   round: (it) => round.changed(it),
 });
 const round = new Round(one(document, "#round"), page, { handIn: (side) => desk.handIn(side), say });
+desk.waits = () => round.waits();
+desk.lookAgain = () => round.ask();
 
 function showWriting() {
   const words = writing.words(performance.now());

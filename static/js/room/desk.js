@@ -47,6 +47,8 @@ export class Desk {
         signedOut: () => uplink().refused({ code: "signed_out", message: "" }),
       },
     );
+    this.waits = () => "";
+    this.lookAgain = async () => {};
     this.reply = new Reply(this);
     this.claim = new Writer(/** @type {HTMLFormElement} */ (one(document, "#new")), null, this);
   }

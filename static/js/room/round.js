@@ -28,6 +28,7 @@ export class Round {
     this.hears = hears;
     this.asking = false;
     this.stale = false;
+    this.answered = Promise.resolve();
     this.asked = -Infinity;
     this.failures = 0;
     this.stopped = false;
@@ -75,6 +76,13 @@ export class Round {
     if (round.id > id || (round.id === id && round.version > version)) void this.ask();
   }
 
+  /** Why nothing can be posted now, as far as is known. */
+  waits() {
+    if (!this.clock || ["free", "floor"].includes(this.said("turn") ?? "free")) return "";
+    const why = this.place.querySelector("#turn")?.textContent?.trim() ?? "";
+    return `Not posted, and kept. ${why}`;
+  }
+
   /** The server said no to this page: it asks nothing more. */
   stop() {
     this.stopped = true;
@@ -87,11 +95,14 @@ export class Round {
   }
 
   /** Has it drawn anew; one question at a time, and another one after it where there was reason meanwhile. */
-  async ask() {
-    if (this.asking) {
-      this.stale = true;
-      return;
-    }
+  ask() {
+    if (this.asking) this.stale = true;
+    else this.answered = this.askOnce();
+    return this.answered;
+  }
+
+  /** @private */
+  async askOnce() {
     this.asking = true;
     this.asked = performance.now();
     try {
@@ -107,7 +118,7 @@ export class Round {
     }
     if (this.stale) {
       this.stale = false;
-      await this.ask();
+      await this.askOnce();
     }
   }
 

@@ -12,6 +12,8 @@ import { posts } from "./keys.js";
  * @property {boolean} enterPosts
  * @property {(words: Words) => void} post
  * @property {(parent: number | null) => void} typing
+ * @property {() => string} waits why nothing is posted now, such as that somebody else has the floor; empty where it is
+ * @property {() => Promise<void>} lookAgain
  */
 
 /** On glass there is no Shift to hold: Enter makes a line, and the button posts. */
@@ -36,8 +38,10 @@ export class Writer {
     this.quoteOf = parent === null ? "essay" : "parent";
     /** What follows a post. */
     this.posted = () => {};
+    this.held = false;
     const enterPosts = desk.enterPosts && !onGlass;
-    one(form, ".note").textContent = note(enterPosts);
+    this.hint = note(enterPosts);
+    one(form, ".note").textContent = this.hint;
     form.addEventListener("input", () => this.keep());
     form.addEventListener("keydown", (event) => {
       if (event.target !== this.words || !posts(event, enterPosts)) return;
@@ -122,9 +126,33 @@ export class Writer {
       this.words.focus();
       return;
     }
+    if (this.desk.waits()) return void this.hold();
+    this.tell("");
     this.desk.post({ client_id: newClientId(), parent_id: this.parent, relation, source, target, question, quote, quote_of });
     this.clear();
     this.posted();
+  }
+
+  /**
+   * Not now, as far as this page knows: it asks, and posts after all where that was old. Else it stays a draft.
+   * @private
+   */
+  async hold() {
+    if (this.held) return;
+    this.held = true;
+    await this.desk.lookAgain();
+    this.held = false;
+    if (this.desk.waits()) this.tell(this.desk.waits());
+    else this.send();
+  }
+
+  /**
+   * @private
+   * @param {string} why
+   */
+  tell(why) {
+    one(this.form, ".note").textContent = why || this.hint;
+    this.form.classList.toggle("waits", Boolean(why));
   }
 
   /** Empty again, for the next. */
