@@ -16,7 +16,7 @@ from debate import db, pace
 from debate.clock import Action
 from debate.forms.rounds import NewStep
 from debate.models import Post, Room, RoomState, User
-from debate.services import rounds
+from debate.services import steps
 
 from .makers import Maker, again
 from .visitors import Visitor
@@ -335,7 +335,7 @@ def test_who_does_not_have_the_floor_is_told_when_and_may_post_then(wire: Wire, 
     room = db.session.get_one(Room, scene.room_id)
     teacher = make.member(again(room).course, make.person(), "instructor")
     its_round = make.round(again(room), neg1=scene.ana)
-    rounds.step(again(teacher), again(its_round), NewStep(action=Action.BEGIN))
+    steps.step(again(teacher), again(its_round), NewStep(action=Action.BEGIN))
     db.finish()
     before, said = stored(), body()
     error = refused(wire.rebut(scene.room_id, **said), "out_of_turn")
@@ -343,7 +343,7 @@ def test_who_does_not_have_the_floor_is_told_when_and_may_post_then(wire: Wire, 
     assert "6:1" in error["message"]
     assert stored() == before
     for action in (Action.SKIP, Action.BEGIN):  # the cross-examination is theirs as well
-        rounds.step(again(teacher), again(its_round), NewStep(action=action))
+        steps.step(again(teacher), again(its_round), NewStep(action=action))
     db.finish()
     answer = wire.rebut(scene.room_id, **said)
     assert answer["ok"] is True

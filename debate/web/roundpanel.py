@@ -10,7 +10,7 @@ from ..clock import Clock, Kind
 from ..db import now
 from ..formats import EVERYBODY
 from ..models import Room, Round, User
-from ..services import courses, rounds
+from ..services import courses, rounds, steps
 from ..services.floor import Floor, in_words
 
 
@@ -27,7 +27,7 @@ def seen(viewer: User, room: Room) -> dict[str, Any]:
     return {
         "round": shapes.round(it, clock),
         "part": clock.part,
-        "acts": rounds.acts(viewer, it, seats, clock),
+        "acts": steps.acts(viewer, it, seats, clock),
         "chairs": chairs,
         "own_seat": next((seat for seat, person in seats.seats.items() if person == viewer.id), None),
         "side": _side(viewer, seats),

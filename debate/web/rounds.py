@@ -13,7 +13,7 @@ from ..formats import FORMATS
 from ..forms.base import Typed
 from ..forms.rounds import Leave, NewRound, NewStep, Order, Seat
 from ..models import Room, Round
-from ..services import courses, rooms, rounds
+from ..services import courses, rooms, rounds, seating, steps
 from . import roompage, roundpanel
 from .answers import answer, redraws, say, wants_json, words
 
@@ -67,14 +67,14 @@ def again(round_id: int) -> Any:
 @redraws(again)
 def sit(round_id: int) -> Any:
     it = rounds.find(signed_in(), round_id)
-    return _answered(rounds.sit(signed_in(), it, Seat.parse(words())))
+    return _answered(seating.sit(signed_in(), it, Seat.parse(words())))
 
 
 @bp.post("/rounds/<id:round_id>/seats/leave")
 @redraws(again)
 def stand_up(round_id: int) -> Any:
     it = rounds.find(signed_in(), round_id)
-    return _answered(rounds.stand_up(signed_in(), it, Leave.parse(words()).person_id))
+    return _answered(seating.stand_up(signed_in(), it, Leave.parse(words()).person_id))
 
 
 @bp.post("/rounds/<id:round_id>/coin")
@@ -94,7 +94,7 @@ def order(round_id: int) -> Any:
 @redraws(again)
 def step(round_id: int) -> Any:
     it = rounds.find(signed_in(), round_id)
-    return _answered(rounds.step(signed_in(), it, NewStep.parse(words())))
+    return _answered(steps.step(signed_in(), it, NewStep.parse(words())))
 
 
 def _answered(it: Round, status: int = 200) -> Any:

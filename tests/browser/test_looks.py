@@ -20,7 +20,7 @@ from debate.clock import Action
 from debate.forms.rounds import NewStep
 from debate.forms.votes import Cast
 from debate.models import Course, Membership, Position, Post, PostState, Role, Room, User, Voting
-from debate.services import demo, invitations, rounds, setup, votes
+from debate.services import demo, invitations, setup, steps, votes
 
 from ..makers import Maker, again
 from ..parts import chromium
@@ -161,7 +161,7 @@ class Lived:
         make.member(again(practice), student)
         debated = make.room(again(course), again(own), "A round")
         its_round = make.round(debated, "public-forum", times=[1800] * 11, pro1=again(student), con1=again(instructor))
-        rounds.step(again(instructor), its_round, NewStep(action=Action.BEGIN))
+        steps.step(again(instructor), its_round, NewStep(action=Action.BEGIN))
         make.post(again(student), debated, "Said in the first constructive.", "supports")
         few, unvoted = db.session.query(Room).filter(
             Room.course_id == again(course).id, Room.id.not_in([it.id for it in (room, closed, empty)])

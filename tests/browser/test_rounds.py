@@ -17,7 +17,7 @@ from debate.app import create_app
 from debate.forms.posts import Removal
 from debate.forms.rounds import NewStep
 from debate.models import Room, User
-from debate.services import moderation, rounds
+from debate.services import moderation, steps
 
 from ..conftest import settings
 from ..faults.client import SignedIn
@@ -158,7 +158,7 @@ def test_the_flow_sheet_writes_itself_and_is_walked_through_by_the_arrow_keys(
     scene: Scene, open_window: Callable[..., Window]
 ) -> None:
     its_round = scene.make.round(scene.room, aff1=scene.ana, neg1=scene.ben)
-    rounds.step(again(scene.hartley), again(its_round), NewStep(action=clock.Action.BEGIN))
+    steps.step(again(scene.hartley), again(its_round), NewStep(action=clock.Action.BEGIN))
     db.finish()
     ben = open_window(scene.ben)
     page = ben.go(f"/rooms/{scene.room_id}/flow")

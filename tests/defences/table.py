@@ -407,14 +407,14 @@ ROUNDS = (
     ),
     defence(
         "rounds: who runs the clock, and speakers in their turn",
-        "debate/services/rounds.py",
+        "debate/services/steps.py",
         "    if not (runs or (can.sit(actor, it) and _is_their_turn(actor, seats, going, form.action, form.team))):\n",
         "    if False:\n",
         "tests/services/test_rounds.py",
     ),
     defence(
         "rounds: one person in a seat, under the round's lock",
-        "debate/services/rounds.py",
+        "debate/services/seating.py",
         "    if seat in taken and taken[seat].user_id != person_id:\n        if form.person_id is None:\n",
         "    if seat in taken and taken[seat].user_id != person_id:\n        if False:\n",
         "tests/services/test_rounds.py",

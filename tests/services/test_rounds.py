@@ -16,7 +16,7 @@ from debate.errors import Conflict, Denied, Invalid, KeyReused, Missing, OutOfTu
 from debate.forms.posts import Edit, Rebuttal
 from debate.forms.rounds import NewRound, NewStep, Seat
 from debate.models import Course, Post, Role, Room, RoomState, Round, RoundStep, User
-from debate.services import courses, posts, rooms, rounds
+from debate.services import courses, posts, rooms, rounds, seating, steps
 
 from ..makers import Maker, again, rebut
 
@@ -41,7 +41,7 @@ class Scene:
         self.round = self.make.round(self.room, aff1=self.ana, neg1=self.ben)
 
     def do(self, who: User, action: Action | str, **more: object) -> Round:
-        return rounds.step(again(who), again(self.round), NewStep.parse({"action": str(Action(action)), **more}))
+        return steps.step(again(who), again(self.round), NewStep.parse({"action": str(Action(action)), **more}))
 
     def later(self, seconds: float) -> None:
         """So many seconds go by, for the round."""
@@ -150,7 +150,7 @@ def test_con_may_speak_first_and_the_times_stay(scene: Scene) -> None:
 
 def test_once_the_round_has_begun_the_order_stays(scene: Scene) -> None:
     it = forum(scene)
-    rounds.step(again(scene.teacher), it, NewStep(action=Action.BEGIN))
+    steps.step(again(scene.teacher), it, NewStep(action=Action.BEGIN))
     with pytest.raises(Conflict, match="has begun"):
         rounds.order(again(scene.teacher), it, "con")
     with pytest.raises(Conflict, match="has begun"):
@@ -196,7 +196,7 @@ def test_sides_of_four_teams_do_not_simply_change(scene: Scene) -> None:
 
 
 def sit(scene: Scene, who: User, **where: object) -> Round:
-    return rounds.sit(again(who), again(scene.round), Seat.parse(where))
+    return seating.sit(again(who), again(scene.round), Seat.parse(where))
 
 
 def test_a_seat_that_is_taken_stays_taken_and_who_was_first_is_named(scene: Scene) -> None:
@@ -209,7 +209,7 @@ def test_nobody_sits_in_two_seats(scene: Scene) -> None:
     scene.round = scene.make.round(scene.make.room(scene.course), "public-forum", pro1=scene.ana)
     with pytest.raises(Conflict, match="a seat in this round already"):
         sit(scene, scene.ana, seat="con1")
-    rounds.stand_up(again(scene.ana), again(scene.round), None)
+    seating.stand_up(again(scene.ana), again(scene.round), None)
     sit(scene, scene.ana, seat="con1")
     assert scene.seats == {"con1": "Ana"}
 
@@ -253,16 +253,16 @@ def test_a_student_seats_nobody_else(scene: Scene) -> None:
 def test_nobody_leaves_their_seat_once_the_round_has_begun_but_who_runs_it_can_free_it(scene: Scene) -> None:
     scene.do(scene.teacher, "begin")
     with pytest.raises(Denied, match="has begun"):
-        rounds.stand_up(again(scene.ben), again(scene.round), None)
-    rounds.stand_up(again(scene.teacher), again(scene.round), scene.ben.id)
+        seating.stand_up(again(scene.ben), again(scene.round), None)
+    seating.stand_up(again(scene.teacher), again(scene.round), scene.ben.id)
     assert scene.seats == {"aff1": "Ana"}
 
 
 def test_nobody_frees_the_seat_of_somebody_else(scene: Scene) -> None:
     with pytest.raises(Denied):
-        rounds.stand_up(again(scene.ana), again(scene.round), scene.ben.id)
+        seating.stand_up(again(scene.ana), again(scene.round), scene.ben.id)
     with pytest.raises(Missing):
-        rounds.stand_up(again(scene.cleo), again(scene.round), None)
+        seating.stand_up(again(scene.cleo), again(scene.round), None)
 
 
 def test_fifty_at_once_for_two_seats_are_two_who_sit_and_the_others_are_told(make: Maker) -> None:
@@ -278,7 +278,7 @@ def test_fifty_at_once_for_two_seats_are_two_who_sit_and_the_others_are_told(mak
         ready.wait()
         try:
             person, its_round = session.get_one(User, person_id), session.get_one(Round, round_id)
-            rounds.sit(person, its_round, Seat(seat=("aff1", "neg1")[number % 2]))
+            seating.sit(person, its_round, Seat(seat=("aff1", "neg1")[number % 2]))
             outcomes.append("sat")
         except Refusal as refusal:
             outcomes.append(refusal.code)
@@ -455,7 +455,7 @@ def test_the_room_s_lists_go_on_as_before_while_a_round_goes_on(scene: Scene) ->
 
 
 def test_a_round_can_be_ended_however_often_its_clock_was_moved(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rounds, "MOST_STEPS", 6)
+    monkeypatch.setattr(steps, "MOST_STEPS", 6)
     scene.do(scene.teacher, "skip")
     scene.do(scene.teacher, "skip")
     scene.do(scene.ben, "prep", team="neg")
@@ -527,7 +527,7 @@ def test_who_sat_where_stays_as_it_was_when_the_round_is_over(scene: Scene) -> N
     for change in (
         lambda: sit(scene, scene.cleo, seat="aff1"),
         lambda: sit(scene, scene.teacher, seat="aff1", person_id=scene.cleo.id),
-        lambda: rounds.stand_up(again(scene.ana), again(scene.round), None),
+        lambda: seating.stand_up(again(scene.ana), again(scene.round), None),
     ):
         with pytest.raises(Conflict, match="over"):
             change()
@@ -553,8 +553,8 @@ def test_who_has_drawn_a_seat_does_not_draw_another(scene: Scene) -> None:
     scene.round = scene.make.round(scene.make.room(scene.course), seating="drawn")
     sit(scene, scene.cleo)
     with pytest.raises(Denied, match="given or drawn"):
-        rounds.stand_up(again(scene.cleo), again(scene.round), None)
-    rounds.stand_up(again(scene.teacher), again(scene.round), scene.cleo.id)
+        seating.stand_up(again(scene.cleo), again(scene.round), None)
+    seating.stand_up(again(scene.teacher), again(scene.round), scene.cleo.id)
 
 
 def test_who_has_left_the_course_moves_no_clock_and_sits_in_no_second_round(scene: Scene) -> None:
@@ -576,4 +576,4 @@ def test_who_is_suspended_runs_no_clock(scene: Scene) -> None:
 
     suspend()
     with pytest.raises(Denied):
-        rounds.step(again(cleo), again(scene.round), NewStep(action=Action.BEGIN))
+        steps.step(again(cleo), again(scene.round), NewStep(action=Action.BEGIN))

@@ -11,9 +11,9 @@ import pytest
 from debate import db, flow, live
 from debate.db import session
 from debate.forms.posts import Removal
-from debate.forms.rounds import NewStep
+from debate.forms.rounds import NewStep, Seat
 from debate.models import Post, Role, Room, User
-from debate.services import moderation, rounds, sheets
+from debate.services import moderation, seating, sheets, steps
 
 from ..counting import queries
 from ..makers import Maker, again
@@ -30,7 +30,7 @@ class Scene:
 
     def do(self, *actions: str) -> None:
         for action in actions:
-            rounds.step(again(self.teacher), again(self.round), NewStep.parse({"action": action}))
+            steps.step(again(self.teacher), again(self.round), NewStep.parse({"action": action}))
 
     def says(self, who: User, words: str, relation: str = "supports", to: Post | None = None) -> Post:
         return self.make.post(who, self.room, words, relation, again(to) if to else None)
@@ -127,7 +127,7 @@ def test_of_more_lines_than_a_sheet_holds_the_newest_are_shown(scene: Scene, mon
 def test_the_table_is_csv_and_nothing_in_it_is_run_by_a_spreadsheet(scene: Scene) -> None:
     scene.do("begin")
     formula = scene.make.member(again(scene.room).course, scene.make.person("=HYPERLINK(1)", login="hyper"))
-    rounds.sit(again(scene.teacher), again(scene.round), rounds.Seat(seat="aff1", person_id=again(formula).id))
+    seating.sit(again(scene.teacher), again(scene.round), Seat(seat="aff1", person_id=again(formula).id))
     scene.says(formula, 'He said "so", and\n\nmore; =1+1')
     rows = list(csv.reader(io.StringIO(sheets.table(scene.sheet()))))
     assert rows[0][:2] == ["Line", "AC Affirmative constructive"]
