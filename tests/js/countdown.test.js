@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Countdown, inWords, looked } from "../../static/js/room/countdown.js";
+import { Countdown, inWords } from "../../static/js/room/countdown.js";
 
 test("seconds are shown as a clock shows them, rounded up as the server does it", () => {
   assert.deepEqual([0, 0.2, 59.2, 60, 274.0004, 3600].map(inWords), ["0:00", "0:01", "1:00", "1:00", "4:34", "60:00"]);
@@ -21,6 +21,6 @@ test("what stands does not go on", () => {
   }
 });
 
-test("the server looked halfway between question and answer", () => {
-  assert.equal(looked(1_000, 1_400), 1_200);
+test("what was so only a moment from now has not begun to go by", () => {
+  assert.equal(new Countdown("running", 10, 1_000).left(900), 10);
 });

@@ -12,16 +12,6 @@ export function inWords(seconds) {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
-/**
- * When the server looked at its clock, on ours: halfway between question and answer. What hour this computer takes it for
- * does not matter.
- * @param {number} asked
- * @param {number} answered
- */
-export function looked(asked, answered) {
-  return (asked + answered) / 2;
-}
-
 /** One account of the clock. */
 export class Countdown {
   /**
@@ -45,7 +35,7 @@ export class Countdown {
    * @param {number} now
    */
   gone(now) {
-    return this.timed ? (now - this.at) / 1000 : 0;
+    return this.timed ? Math.max(0, now - this.at) / 1000 : 0;
   }
 
   /** @param {number} now */

@@ -1,6 +1,7 @@
 /** @import { Page } from "./page.js" */
 import { setCleaned } from "../trusted.js";
-import { Countdown, inWords, looked } from "./countdown.js";
+import { Countdown, inWords } from "./countdown.js";
+import { ServerClock } from "./serverclock.js";
 
 /** Milliseconds between two looks at the clock. */
 const TICK = 100;
@@ -8,6 +9,10 @@ const TICK = 100;
 const AGAIN = 15_000;
 /** Milliseconds between two questions about a phase that should have ended. */
 const SOON = 700;
+/** Milliseconds by which two screens may differ from the server; where it could be more, the server is asked again soon. */
+const NEAR = 100;
+/** How often it is, each time that something has changed. */
+const LOOKS = 5;
 /** The longest time between two questions while there is no answer. */
 const LONGEST = 60_000;
 /** Milliseconds. */
@@ -36,6 +41,8 @@ export class Round {
     /** What was refused, until something else is done. */
     this.refused = "";
     this.countdown = new Countdown("", 0, 0);
+    this.serverClock = new ServerClock();
+    this.looks = 0;
     this.read(performance.now());
     place.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -107,9 +114,9 @@ export class Round {
     this.asked = performance.now();
     try {
       const response = await fetch(`${this.page.url}/round`, { headers: { Accept: "text/html" }, signal: AbortSignal.timeout(PATIENCE) });
-      const at = looked(this.asked, performance.now());
+      const answered = performance.now();
       if (!response.ok || response.redirected) throw new Error(`The server answered ${response.status}.`);
-      this.draw(await response.text(), at);
+      this.draw(await response.text(), answered);
       this.failures = 0;
     } catch {
       this.failures += 1; // what is drawn stays, and it is asked again
@@ -126,20 +133,33 @@ export class Round {
    * What is the same but for the seconds is not drawn again: somebody may be in the middle of a list, or on a button.
    * @private
    * @param {string} drawn
-   * @param {number} at
+   * @param {number} answered
    */
-  draw(drawn, at) {
+  draw(drawn, answered) {
     const next = document.createElement("div");
     setCleaned(next, drawn);
     const fresh = /** @type {HTMLElement | null} */ (next.querySelector(".clock"));
     const [before, after] = [signature(this.clock), signature(fresh)];
-    if (this.clock && fresh && before === after) Object.assign(this.clock.dataset, { left: fresh.dataset.left, ...(fresh.dataset.wait ? { wait: fresh.dataset.wait } : {}) });
+    if (before !== after) this.looks = 0;
+    if (this.clock && fresh && before === after) Object.assign(this.clock.dataset, { left: fresh.dataset.left, now: fresh.dataset.now, ...(fresh.dataset.wait ? { wait: fresh.dataset.wait } : {}) });
     else this.replace(next);
-    this.read(at);
+    if (fresh) this.read(this.when(answered));
     this.tick();
     if (before === after || !fresh) return;
     const heading = this.place.querySelector("#clock-heading")?.textContent?.trim() ?? "";
     this.hears.say(`${heading}. ${this.place.querySelector("#turn")?.textContent?.trim() ?? ""}`);
+  }
+
+  /**
+   * When what is drawn was true.
+   * @private
+   * @param {number} answered
+   */
+  when(answered) {
+    const now = Number(this.said("now") ?? 0);
+    this.serverClock.hear(now, this.asked, answered);
+    this.looks += 1;
+    return this.serverClock.ours(now);
   }
 
   /**
@@ -177,8 +197,19 @@ export class Round {
     }
     // who is to hand something in is told of the time even while they look at something else
     const looks = document.visibilityState === "visible" || this.said("handsIn") !== undefined;
-    const patience = Math.min((this.countdown.ended(now) ? SOON : AGAIN) * 2 ** this.failures, LONGEST);
+    const patience = Math.min(this.patience(now) * 2 ** this.failures, LONGEST);
     if (looks && now - this.asked > patience) void this.ask();
+  }
+
+  /**
+   * Milliseconds until it is asked again.
+   * @private
+   * @param {number} now
+   */
+  patience(now) {
+    if (this.countdown.ended(now)) return SOON;
+    const vague = this.countdown.timed && this.serverClock.doubt > NEAR && this.looks <= LOOKS;
+    return vague ? SOON * 2 ** this.looks : AGAIN;
   }
 
   /**
