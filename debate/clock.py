@@ -7,6 +7,7 @@ preparation when the team has spent what it had. The others last until somebody 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -119,6 +120,13 @@ class Clock:
         return frozenset(phase.part for phase in self.past if phase.kind is Kind.RUNNING) - going_on
 
     @property
+    def gone(self) -> float:
+        """Seconds of the part that have gone by, without those in which the clock stood."""
+        given = [it for it in self.past if it.kind is Kind.RUNNING and it.part == self.phase.part]
+        running = self.now - self.phase.start if self.phase.kind is Kind.RUNNING else 0.0
+        return running + sum((it.end or it.start) - it.start for it in given)
+
+    @property
     def at_time(self) -> bool:
         """Whether what is posted now comes after the time of its part."""
         return self.phase.kind is Kind.GRACE
@@ -225,6 +233,12 @@ def of(form: Format, made: float, steps: Iterable[Step], now: float) -> Clock:
     for step in steps:
         clock.do(step)
     return clock.at(now)
+
+
+def in_words(seconds: float) -> str:
+    """ "4:35", as a clock shows it: minutes and whole seconds, rounded up."""
+    whole = math.ceil(seconds)
+    return f"{whole // 60}:{whole % 60:02d}"
 
 
 def _cannot(step: Step, clock: Clock) -> str:

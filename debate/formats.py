@@ -149,10 +149,18 @@ def check(it: Format) -> None:
 
 def timed(it: Format, seconds: Mapping[str, int], prep: int | None = None) -> Format:
     """The same format with other times: seconds by the part's code. Raises Invalid where one is impossible."""
-    parts = tuple(replace(part, seconds=seconds.get(part.code, part.seconds)) for part in it.parts)
+    parts = tuple(_lasting(part, seconds.get(part.code, part.seconds)) for part in it.parts)
     changed = replace(it, parts=parts, prep=it.prep if prep is None else prep)
     check(changed)
     return changed
+
+
+def _lasting(part: Part, seconds: int) -> Part:
+    """The part with that length. Its protected minutes stay as long as they were: a speech too short for both has no points."""
+    if part.points is None or seconds == part.seconds:
+        return replace(part, seconds=seconds)
+    first, last = part.points[0], part.points[1] + seconds - part.seconds
+    return replace(part, seconds=seconds, points=(first, last) if first < last else None)
 
 
 def opened_by(it: Format, team: str) -> Format:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from sqlalchemy import select
 
 from .. import clock, formats
-from ..clock import Clock, Kind, Step
+from ..clock import Clock, Kind, Step, in_words
 from ..db import session
 from ..errors import OutOfTurn
 from ..formats import EVERYBODY, Format
@@ -98,9 +98,3 @@ def _out_of_turn(it: Clock, voices: frozenset[str]) -> OutOfTurn:
     if it.phase.kind is Kind.PAUSED:
         return OutOfTurn(f"The clock is paused, so nobody has the floor. {READ_ON} Post them when it goes on.", 0)
     return OutOfTurn(f"Your turn comes next, and has not begun. {READ_ON} Post them when it begins.", 0)
-
-
-def in_words(seconds: float) -> str:
-    """ "4:35", as a clock shows it: minutes and whole seconds, rounded up."""
-    whole = math.ceil(seconds)
-    return f"{whole // 60}:{whole % 60:02d}"
