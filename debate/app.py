@@ -15,7 +15,23 @@ from .errors import Busy, Stranger
 from .forms.base import LARGEST_ID
 from .others import others
 from .resources import resource_folder
-from .web import account, admin, claims, courses, essays, flow, guard, home, people, posts, rooms, rounds, search, votes
+from .web import (
+    account,
+    admin,
+    claims,
+    courses,
+    essays,
+    flow,
+    guard,
+    home,
+    people,
+    points,
+    posts,
+    rooms,
+    rounds,
+    search,
+    votes,
+)
 from .web.answers import typed
 from .web.templating import Templates
 
@@ -61,7 +77,22 @@ def create_app(config: Config | None = None) -> Flask:
     pace.configure(on=config.limited)
     CSRFProtect(app)
     guard.stand(app)
-    for door in (home, people, account, courses, essays, claims, rooms, rounds, flow, posts, votes, search, admin):
+    for door in (
+        home,
+        people,
+        account,
+        courses,
+        essays,
+        claims,
+        rooms,
+        rounds,
+        points,
+        flow,
+        posts,
+        votes,
+        search,
+        admin,
+    ):
         app.register_blueprint(door.bp)
     app.context_processor(
         lambda: {

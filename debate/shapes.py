@@ -23,10 +23,12 @@ from .models import (
     Role,
     Room,
     Round,
+    RoundPoint,
     Said,
     Shown,
     User,
 )
+from .points import State
 from .swing import Swing
 from .weighing import Weight
 
@@ -106,7 +108,7 @@ def _speech(it: Post | Said | Shown) -> Shape | None:
     return {"round_id": it.round_id, "code": it.speech, "at_time": it.at_time} if it.round_id is not None else None
 
 
-def _removed(it: Post | Said | Shown) -> Shape:
+def _removed(it: Post | Said | Shown | RoundPoint) -> Shape:
     by = it.removed_by.name if it.removed_by is not None else None
     return {"by": by, "at": moment(it.removed_at), "reason": it.reason}
 
@@ -162,6 +164,7 @@ def round(it: Round, clock: Clock) -> Shape:
                 "floor": part.floor,
                 "asks": part.asks,
                 "bars_new": part.bars_new,
+                "points": part.points,
                 "sides": sorted({team.side for team in form.teams_in(part)}, reverse=True),
             }
             for part in form.parts
@@ -176,6 +179,23 @@ def round(it: Round, clock: Clock) -> Shape:
             "floor": sorted(clock.floor),
             "now": moment(datetime.fromtimestamp(clock.now, UTC)),
         },
+    }
+
+
+def round_point(it: RoundPoint, state: State, left: float) -> Shape:
+    """A point of information; of one that was removed neither the words nor whose they were."""
+    removed = state is State.REMOVED
+    return {
+        "id": it.id,
+        "round_id": it.round_id,
+        "speech": it.speech,
+        "second": it.second,
+        "seat": None if removed else it.seat,
+        "by": None if removed else person(it.by),
+        "state": state.value,
+        "left": _length(left),
+        "words": "" if removed else it.words,
+        "removed": _removed(it) if removed else None,
     }
 
 

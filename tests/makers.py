@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import secrets
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from sqlalchemy import inspect, select
 
 from debate import formats, names
-from debate.db import Base, atomic, session
+from debate.clock import Action
+from debate.db import Base, atomic, now, session
 from debate.forms.posts import Rebuttal
 from debate.forms.rounds import NewRound
 from debate.models import (
@@ -23,9 +25,12 @@ from debate.models import (
     Role,
     Room,
     Round,
+    RoundPoint,
     RoundSeat,
+    RoundStep,
     User,
 )
+from debate.points import Reply
 from debate.services import rebuttals, rounds
 
 Row = TypeVar("Row", bound=Base)
@@ -139,6 +144,36 @@ class Maker:
             session.add(RoundSeat(round_id=it.id, seat=seat, user_id=again(person).id))
         session.flush()
         return it
+
+    @atomic
+    def begun(self, it: Round, second: float) -> Round:
+        """Its first part has been going on for so many seconds."""
+        it, began = again(it), now() - timedelta(seconds=second)
+        it.made_at, it.room.round_id = began, it.id
+        session.add(RoundStep(round_id=it.id, number=1, action=Action.BEGIN, at=began, team="", by_id=it.opened_by_id))
+        session.flush()
+        session.expire(it, ["steps"])
+        return it
+
+    @atomic
+    def point(self, it: Round, seat: str, reply: Reply | str | None = None, words: str = "", **more: Any) -> RoundPoint:
+        """A point of information by who sits there, offered just now in the first speech."""
+        it, moment = again(it), more.pop("offered_at", now())
+        point = RoundPoint(
+            round_id=it.id,
+            speech=formats.read(it.format).parts[0].code,
+            by_id=next(row.user_id for row in it.seats if row.seat == seat),
+            seat=seat,
+            offered_at=moment,
+            reply=Reply(reply) if reply else None,
+            replied_at=moment if reply else None,
+            words=words,
+            spoken_at=moment if words else None,
+            **{"second": 100, **more},
+        )
+        session.add(point)
+        session.flush()
+        return point
 
     def post(
         self,

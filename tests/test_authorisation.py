@@ -17,7 +17,7 @@ from debate import db
 from debate.db import now
 from debate.forms.courses import ChosenRole
 from debate.forms.posts import Removal
-from debate.models import ClaimState, Role, User, Voting
+from debate.models import Claim, ClaimState, Course, Role, User, Voting
 from debate.services import invitations, moderation
 from debate.sockets.event import HANDLED
 
@@ -69,6 +69,7 @@ class Scene:
             "round": make.round(room, neg1=self.person("author")),
             "other_room": make.room(course, claim),
             "forum": make.round(make.room(course, claim), "public-forum", pro1=self.person("author")),
+            **self.points(make, course, claim),
             "person": self.person("student"),
             "author": self.person("author"),
             "spare": make.member(course, make.person()),
@@ -81,6 +82,22 @@ class Scene:
         course, suspended = again(course), self.person("suspended")
         course.code, course.code_ends_at = self.ids["code"], now() + timedelta(days=1)
         suspended.suspended = True
+
+    def points(self, make: Maker, course: Course, claim: Claim) -> dict[str, Any]:
+        """Two rounds in which the student has the floor: in one a point is offered, in the other one is being spoken."""
+        seats = {"og1": self.person("student"), "oo1": self.person("author"), "co1": self.person("moderator")}
+        parliament, sitting = (
+            make.begun(make.round(make.room(course, claim), "british-parliamentary", times=[3600] * 8, **seats), 100)
+            for _ in range(2)
+        )
+        later = now() + timedelta(hours=1)  # for as long as these tests take
+        return {
+            "parliament": parliament,
+            "sitting": sitting,
+            "offer": make.point(parliament, "co1", offered_at=later),
+            "spoken": make.point(parliament, "co1", "accepted", "Whose cost?"),
+            "taken": make.point(sitting, "co1", "accepted", offered_at=later),
+        }
 
     def person(self, who: str) -> User:
         found = self.people[who]
@@ -200,6 +217,11 @@ TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
     "rounds.flip": ("/rounds/{forum}/coin", {}, "401 404 404 401 403 403 200 200 200"),
     "rounds.order": ("/rounds/{forum}/order", {"opens": "con"}, "401 404 404 401 403 403 200 200 200"),
     "rounds.step": ("/rounds/{round}/steps", {"action": "begin"}, "401 404 404 401 403 403 200 200 200"),
+    "points.offer": ("/rounds/{parliament}/points", {}, "401 404 404 401 403 201 409 403 403"),
+    "points.reply": ("/rounds/{parliament}/points/{offer}/reply", {"reply": "declined"}, "401 404 404 401 200 403 403 403 403"),
+    "points.speak": ("/rounds/{sitting}/points/{taken}/words", {"words": "Whose cost is it?"}, "401 404 404 401 403 403 200 403 403"),
+    "points.removing": ("/rounds/{parliament}/points/{spoken}/remove", None, "401 404 404 401 403 403 200 200 200"),
+    "points.remove": ("/rounds/{parliament}/points/{spoken}/remove", {"reason": "Not about the claim."}, "401 404 404 401 403 403 200 200 200"),
     "flow.show": (ROOM + "/flow", None, "401 404 404 401 200 200 200 200 200"),
     "flow.sheet": (ROOM + "/flow/sheet", None, "401 404 404 401 200 200 200 200 200"),
     "flow.state": (ROOM + "/flow/state", None, "401 404 404 401 200 200 200 200 200"),

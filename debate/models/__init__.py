@@ -4,6 +4,7 @@ from .courses import Course, Membership, Role
 from .essays import Claim, ClaimState, Essay
 from .moderation import ModerationRecord
 from .people import Invitation, Purpose, User, UserSession
+from .points import RoundPoint
 from .posts import Post, PostState, PostVersion, Relation, Side, Target
 from .rooms import Room, RoomState, RoomVisit, Voting
 from .rounds import Round, RoundSeat, RoundStep, Seating
@@ -33,6 +34,7 @@ __all__ = [
     "RoomState",
     "RoomVisit",
     "Round",
+    "RoundPoint",
     "RoundSeat",
     "RoundStep",
     "Said",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import bindparam, func, select
 
@@ -13,7 +13,8 @@ from ..clock import Clock
 from ..db import now, session
 from ..flow import Sheet
 from ..models import Post, Room, Round
-from . import rounds, values
+from ..shapes import Shape
+from . import points, rounds, values
 from .lists import OverLists
 
 LINES = 60
@@ -33,10 +34,12 @@ class Flowed:
     round: Round | None
     clock: Clock | None
     left_out: int = 0
+    points: list[Shape] = field(default_factory=list)
+    """Points of information of the round, whatever became of them."""
 
 
 def of(room: Room) -> Flowed:
-    """Of the round that has begun last, else of all that was said. Seven queries at most, whatever the room has."""
+    """Of the round that has begun last, else of all that was said. Eight queries at most, whatever the room has."""
     newest = rounds.newest(room)
     it = newest if newest is not None and newest.steps else None
     said = Post.round_id == it.id if it else Post.number > 0
@@ -50,7 +53,8 @@ def of(room: Room) -> Flowed:
         return Flowed(flow.of_discussion(posts), None, None, left_out)
     clock = rounds.floor(it).clock(now())
     sheet = flow.of_round(clock.format, posts, clock.phase.part, running=clock.in_a_part, given=clock.given)
-    return Flowed(sheet, it, clock, left_out)
+    heard = [points.shape(row, clock) for row in points.of_round(it, clock.format)]
+    return Flowed(sheet, it, clock, left_out, heard)
 
 
 def state(room: Room) -> str:
@@ -91,7 +95,19 @@ def table(flowed: Flowed) -> str:
     writer.writerow(["Line", *(f"{it.code} {it.name}" for it in flowed.sheet.columns)])
     for number, row in enumerate(flowed.sheet.rows, start=1):
         writer.writerow([number, *(_safe(_words(cell)) for cell in row.cells)])
+    if any(it["words"] for it in flowed.points):
+        heard = {code: "\n".join(it) for code, it in _heard(flowed.points).items()}
+        writer.writerow(["Points of information", *(_safe(heard.get(it.code, "")) for it in flowed.sheet.columns)])
     return out.getvalue()
+
+
+def _heard(points: list[Shape]) -> dict[str, list[str]]:
+    """By the speech in which they were taken."""
+    found: dict[str, list[str]] = {}
+    for it in points:
+        if it["words"]:
+            found.setdefault(it["speech"], []).append(f"{it['by']['name']}: {it['words']}")
+    return found
 
 
 def _words(cell: flow.Cell) -> str:

@@ -8,6 +8,7 @@ from flask import Blueprint, Response, jsonify, render_template, url_for
 
 from .. import text
 from ..auth import signed_in
+from ..clock import in_words
 from ..models import Room
 from ..services import rooms, rounds, sheets
 from .answers import wants_json
@@ -56,8 +57,24 @@ def _drawn(room: Room) -> dict[str, Any]:
         "flowed": flowed,
         "sheet": flowed.sheet,
         "excerpt": _excerpt,
+        "heard": _by_speech(flowed),
+        "in_words": in_words,
         "room_url": url_for("rooms.show", room_id=room.id),
     }
+
+
+def _by_speech(flowed: sheets.Flowed) -> list[dict[str, Any]]:
+    """The speeches in which points were offered, each with how many, how many of them were taken, and what was said."""
+    if flowed.clock is None:
+        return []
+    found = []
+    for part in flowed.clock.format.parts:
+        offered = [it for it in flowed.points if it["speech"] == part.code]
+        if offered:
+            taken = sum(it["state"] in ("accepted", "silent", "spoken", "removed") for it in offered)
+            said = [it for it in offered if it["state"] in ("spoken", "removed")]
+            found.append({"part": part, "offered": len(offered), "taken": taken, "said": said})
+    return found
 
 
 def _excerpt(html: str) -> str:
@@ -70,6 +87,7 @@ def _shape(flowed: sheets.Flowed) -> dict[str, Any]:
     return {
         "round": rounds.shape(flowed.round) if flowed.round else None,
         "left_out": flowed.left_out,
+        "points": flowed.points,
         "columns": [
             {"code": it.code, "name": it.name, "side": it.side, "kind": it.kind, "state": it.state}
             for it in flowed.sheet.columns

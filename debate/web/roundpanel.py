@@ -6,12 +6,13 @@ import math
 from typing import Any
 
 from .. import can, formats, shapes
-from ..clock import Clock, Kind
+from ..clock import Clock, Kind, in_words
 from ..db import now
 from ..formats import EVERYBODY
 from ..models import Room, Round, User
 from ..services import courses, rounds, steps
-from ..services.floor import Floor, in_words
+from ..services.floor import Floor
+from . import pointpanel
 
 
 def seen(viewer: User, room: Room) -> dict[str, Any]:
@@ -41,6 +42,7 @@ def seen(viewer: User, room: Room) -> dict[str, Any]:
         "turn": _turn(clock, voices),
         "hands_in": clock.part is not None and clock.part.kind == "speech" and bool(clock.floor & voices),
         "members": courses.members(it.room.course) if chairs and kind is not Kind.OVER else [],
+        "points": pointpanel.seen(viewer, it, seats, clock),
         "in_words": in_words,
     }
 

@@ -6,14 +6,15 @@ from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
 
-from .. import can
+from .. import can, shapes
 from ..auth import signed_in
+from ..db import now
 from ..errors import Denied, Missing
 from ..formats import FORMATS
 from ..forms.base import Typed
 from ..forms.rounds import Leave, NewRound, NewStep, Order, Seat
 from ..models import Room, Round
-from ..services import courses, rooms, rounds, seating, steps
+from ..services import courses, points, rooms, rounds, seating, steps
 from . import roompage, roundpanel
 from .answers import answer, redraws, say, wants_json, words
 
@@ -54,7 +55,9 @@ def newest(room_id: int) -> Any:
     if wants_json():
         if it is None:
             raise Missing("There has been no round in this room.")
-        return answer({"round": rounds.shape(it)}, to=_room(room))
+        clock = rounds.floor(it).clock(now())
+        heard = [points.shape(row, clock) for row in points.of_speech(it, clock)]
+        return answer({"round": shapes.round(it, clock), "points": heard}, to=_room(room))
     return "" if it is None else render_template("rounds/panel.html", room=room, **roundpanel.seen(signed_in(), room))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from debate import db
 from debate.clock import Action
 from debate.forms.rounds import NewStep
 from debate.forms.votes import Cast
-from debate.models import Course, Membership, Position, Post, PostState, Role, Room, User, Voting
+from debate.models import Claim, Course, Membership, Position, Post, PostState, Role, Room, User, Voting
 from debate.services import demo, invitations, setup, steps, votes
 
 from ..makers import Maker, again
@@ -63,7 +64,9 @@ STUDENT = {
     "room-empty": "/rooms/{empty}",
     "room-closed": "/rooms/{closed}",
     "room-round": "/rooms/{round}",
+    "room-points": "/rooms/{parliament}",
     "flow-round": "/rooms/{round}/flow",
+    "flow-points": "/rooms/{parliament}/flow",
     "flow-room": "/rooms/{room}/flow",
     "room-reply": "/rooms/{room}?reply={post}",
     "map": "/rooms/{room}/map",
@@ -104,6 +107,8 @@ INSTRUCTOR = {
     "round-formats": "/rooms/{room}/rounds/new",
     "round-new": "/rooms/{room}/rounds/new?format=public-forum",
     "round-taught": "/rooms/{round}",
+    "points-taught": "/rooms/{parliament}",
+    "point-remove": "/rounds/{debate}/points/{spoken}/remove",
     "remove": "/rooms/{room}/posts/{post}/remove",
     "votes-to-open": "/rooms/{unvoted}/votes",
     "vote-conducted": "/rooms/{room}/votes",
@@ -128,6 +133,7 @@ class Lived:
     """The demonstration course, an essay with its text beside it, and a window for each kind of person."""
 
     def __init__(self, app: Flask) -> None:
+        self.ids: dict[str, object] = {}
         log_ins = {it.role: it.login for it in demo.fill()}
         setup.first_things()
         make = Maker()
@@ -163,13 +169,14 @@ class Lived:
         its_round = make.round(debated, "public-forum", times=[1800] * 11, pro1=again(student), con1=again(instructor))
         steps.step(again(instructor), its_round, NewStep(action=Action.BEGIN))
         make.post(again(student), debated, "Said in the first constructive.", "supports")
+        self.parliament(make, course, own, student, instructor)
         few, unvoted = db.session.query(Room).filter(
             Room.course_id == again(course).id, Room.id.not_in([it.id for it in (room, closed, empty)])
         )[:2]
         self.vote(again(empty), Voting.BEFORE, 0)
         self.vote(again(room), Voting.AFTER, 9)
         self.vote(again(few), Voting.CLOSED, 3)
-        self.ids = {
+        self.ids |= {
             "round": again(debated).id,
             "room": again(room).id,
             "empty": again(empty).id,
@@ -199,6 +206,15 @@ class Lived:
         for visitor in filter(None, self.visitors.values()):
             visitor.page("/")
         db.finish()
+
+    def parliament(self, make: Maker, course: Course, claim: Claim, student: User, instructor: User) -> None:
+        """A speech in which a point is offered to the student, and others have been; the instructor sits across."""
+        room = make.room(again(course), again(claim), "A parliament")
+        debate = make.begun(make.round(room, "british-parliamentary", og1=student, co2=instructor), 130)
+        for reply, words in [("declined", ""), ("accepted", "Who paid for the letter, and is that not a cost too?")]:
+            spoken = make.point(debate, "co2", reply, words, second=70)
+        make.point(debate, "co2", offered_at=db.now() + timedelta(minutes=5))
+        self.ids |= {"parliament": again(room).id, "debate": again(debate).id, "spoken": again(spoken).id}
 
     def vote(self, room: Room, until: Voting, count: int) -> None:
         """So many students of its course vote in the room, which comes to `until`; the first posts move them."""

@@ -428,4 +428,28 @@ ROUNDS = (
     ),
 )
 
-TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES, *VOTES, *ROUNDS)
+POINTS = (
+    defence(
+        "points: a protected minute is protected",
+        "debate/services/points.py",
+        "    points.check(clock)\n",
+        "",
+        "tests/services/test_points.py",
+    ),
+    defence(
+        "points: fifteen seconds are fifteen seconds",
+        "debate/services/points.py",
+        "    if state is not State.ACCEPTED:\n",
+        "    if False:\n",
+        "tests/services/test_points.py",
+    ),
+    defence(
+        "points: what is removed has no words",
+        "debate/shapes.py",
+        '        "words": "" if removed else it.words,\n',
+        '        "words": it.words,\n',
+        "tests/services/test_points.py",
+    ),
+)
+
+TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES, *VOTES, *ROUNDS, *POINTS)

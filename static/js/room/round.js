@@ -1,6 +1,7 @@
 /** @import { Page } from "./page.js" */
 import { setCleaned } from "../trusted.js";
 import { Countdown, inWords } from "./countdown.js";
+import { Points } from "./points.js";
 import { ServerClock } from "./serverclock.js";
 
 /** Milliseconds between two looks at the clock. */
@@ -43,6 +44,7 @@ export class Round {
     this.countdown = new Countdown("", 0, 0);
     this.serverClock = new ServerClock();
     this.looks = 0;
+    this.points = new Points(place);
     this.read(performance.now());
     place.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -71,6 +73,7 @@ export class Round {
    */
   read(at) {
     this.countdown = new Countdown(this.said("kind") ?? "", Number(this.said("left") ?? 0), at);
+    this.points.read(at);
     if (this.said("kind") === "running") this.handedIn = false;
   }
 
@@ -140,12 +143,17 @@ export class Round {
     setCleaned(next, drawn);
     const fresh = /** @type {HTMLElement | null} */ (next.querySelector(".clock"));
     const [before, after] = [signature(this.clock), signature(fresh)];
+    const newPhase = phase(this.clock) !== phase(fresh);
     if (before !== after) this.looks = 0;
-    if (this.clock && fresh && before === after) Object.assign(this.clock.dataset, { left: fresh.dataset.left, now: fresh.dataset.now, ...(fresh.dataset.wait ? { wait: fresh.dataset.wait } : {}) });
-    else this.replace(next);
+    if (this.clock && fresh && before === after) {
+      const { left, now, wait, pointsNext } = fresh.dataset;
+      Object.assign(this.clock.dataset, { left, now, ...(wait ? { wait } : {}), ...(pointsNext ? { pointsNext } : {}) });
+      this.points.level(next);
+    } else this.replace(next);
     if (fresh) this.read(this.when(answered));
     this.tick();
     if (before === after || !fresh) return;
+    if (!newPhase && this.points.words()) return this.hears.say(this.points.words());
     const heading = this.place.querySelector("#clock-heading")?.textContent?.trim() ?? "";
     this.hears.say(`${heading}. ${this.place.querySelector("#turn")?.textContent?.trim() ?? ""}`);
   }
@@ -170,6 +178,7 @@ export class Round {
     const focused = this.place.contains(document.activeElement) ? document.activeElement : null;
     const chosen = [...this.place.querySelectorAll("select")].map((select) => /** @type {const} */ ([select.id, select.value]));
     const open = this.place.querySelector("details.seats")?.hasAttribute("open");
+    const point = this.points.take();
     this.place.replaceChildren(...next.childNodes);
     if (open !== undefined) this.place.querySelector("details.seats")?.toggleAttribute("open", open);
     for (const [id, value] of chosen) {
@@ -177,6 +186,7 @@ export class Round {
       if (select instanceof HTMLSelectElement) select.value = value;
     }
     if (focused) (document.getElementById(focused.id || "-") ?? /** @type {HTMLElement | null} */ (this.place.querySelector("#clock-heading")))?.focus();
+    this.points.give(point);
     this.tell();
   }
 
@@ -191,6 +201,7 @@ export class Round {
       if (this.said("kind") === "prep") show(clock.querySelector(`[data-bank="${CSS.escape(this.said("team") ?? "")}"]`), inWords(left));
     }
     if (this.said("wait")) show(clock.querySelector("#wait"), inWords(Number(this.said("wait")) - this.countdown.gone(now)));
+    this.points.tick(now);
     if (this.said("kind") === "grace" && this.said("handsIn") !== undefined && left <= HAND_IN && !this.handedIn) {
       this.handedIn = true;
       this.hears.handIn(this.said("side") ?? "for");
@@ -207,7 +218,7 @@ export class Round {
    * @param {number} now
    */
   patience(now) {
-    if (this.countdown.ended(now)) return SOON;
+    if (this.countdown.ended(now) || this.points.due(now)) return SOON;
     const vague = this.countdown.timed && this.serverClock.doubt > NEAR && this.looks <= LOOKS;
     return vague ? SOON * 2 ** this.looks : AGAIN;
   }
@@ -231,7 +242,9 @@ export class Round {
       });
       const answer = await response.json();
       if (!answer.ok) this.refused = answer.error.message;
+      this.points.sent(form, answer.ok);
     } catch {
+      this.points.sent(form, false);
       this.refused = "There was no answer, so it is not known whether that was done. Look at the clock before you try again.";
     }
     form.ariaBusy = "false";
@@ -247,6 +260,12 @@ export class Round {
     failure.className = "failure";
     failure.setAttribute("role", "alert");
     failure.textContent = this.refused;
+    if (this.points.unsaid) {
+      const words = document.createElement("q");
+      words.dir = "auto";
+      words.textContent = this.points.unsaid;
+      failure.append(" ", words);
+    }
     this.clock.append(failure);
   }
 }
@@ -256,8 +275,17 @@ export class Round {
  * @param {HTMLElement | null} clock
  */
 function signature(clock) {
-  const { round, version, kind, part, turn, handsIn } = clock?.dataset ?? {};
-  return JSON.stringify([round, version, kind, part, turn, handsIn]);
+  const { version, handsIn, points } = clock?.dataset ?? {};
+  return JSON.stringify([phase(clock), version, handsIn, points]);
+}
+
+/**
+ * Where the round is, whatever else is drawn.
+ * @param {HTMLElement | null} clock
+ */
+function phase(clock) {
+  const { round, kind, part, turn } = clock?.dataset ?? {};
+  return JSON.stringify([round, kind, part, turn]);
 }
 
 /**
