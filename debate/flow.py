@@ -8,8 +8,9 @@ that was removed was one.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from .formats import Format
@@ -17,19 +18,25 @@ from .formats import Format
 Shape = Mapping[str, Any]
 State = Literal["given", "left out", "running", "to come"]
 
+DENSE = 8
+"""Columns of which each has room for a whole name; of more none has."""
 DEEPEST = 6
 """Columns of a free discussion, the last of which holds all that is deeper."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`code` stands at its head, `name` says it whole; `side` is that of the only team that has the floor, or ""."""
+    """`code` stands at its head, `name` says it whole; `side` is that of the only team that has the floor, or "".
+
+    `speaker` is the name of the only person who said what stands in it, "" where there are several or none.
+    """
 
     code: str
     name: str
     side: str = ""
     kind: str = "speech"
     state: State = "given"
+    speaker: str = ""
 
 
 @dataclass(slots=True)
@@ -58,6 +65,26 @@ class Row:
 class Sheet:
     columns: list[Column]
     rows: list[Row]
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether its columns are so many that each is narrow."""
+        return len(self.columns) > DENSE
+
+    @property
+    def names(self) -> dict[int, str]:
+        """What to call each author by id: on a dense sheet by the first word of the name, where nobody else has it too."""
+        said = (it for row in self.rows for cell in row.cells for it in cell.said)
+        whole = {it["author"]["id"]: it["author"]["name"] for it in said if it["author"]}
+        first = Counter(name.split()[0] for name in whole.values())
+        return {
+            id: name.split()[0] if self.is_dense and first[name.split()[0]] == 1 else name for id, name in whole.items()
+        }
+
+    @property
+    def used(self) -> set[int]:
+        """The columns in which something stands."""
+        return {at for row in self.rows for at, it in enumerate(row.cells) if it.said or it.open or it.dropped}
 
     @property
     def count_open(self) -> int:
@@ -104,7 +131,12 @@ def of_round(
     rows = _rows([it for it in posts if it["id"] in placed], placed, len(columns), wait)
     for row in rows:
         row.new = form.parts[placed[row.first["id"]]].bars_new and row.first["relation"] in ("rebuts", "supports")
-    return Sheet(columns, rows)
+    return Sheet([replace(it, speaker=_speaker(rows, at)) for at, it in enumerate(columns)], rows)
+
+
+def _speaker(rows: Iterable[Row], column: int) -> str:
+    authors = [it["author"] for row in rows for it in row.cells[column].said if it.get("author")]
+    return authors[0]["name"] if len({it["id"] for it in authors}) == 1 else ""
 
 
 def of_discussion(posts: Sequence[Shape]) -> Sheet:

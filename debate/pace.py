@@ -25,6 +25,7 @@ LIMITS = {
     "edit": "20 per minute",
     "round": "60 per minute",
     "point": "4 per 10 seconds; 12 per minute",
+    "mark": "120 per minute",
     "moderate": "120 per minute",
     "typing": "40 per minute",
     "join_room": "60 per minute",

@@ -224,7 +224,7 @@ def weight(it: Weight, numbers: Mapping[int, int]) -> Shape:
 
 
 _OF_WEIGHTS = (
-    *("strength", "attack", "support", "rebuttals", "rebutters", "supports", "supporters"),
+    *("base", "strength", "attack", "support", "rebuttals", "rebutters", "supports", "supporters"),
     *("questions", "conceded", "counts", "moves"),
 )
 

@@ -46,6 +46,11 @@ class Swing:
         """`count` of the voters, in per cent."""
         return 100 * count / self.voters
 
+    def first_for(self) -> float | None:
+        """The share, from 0 to 1, of those for in the first vote, among those for or against; None of fewer than FEWEST."""
+        for_, against = self.before(Position.FOR), self.before(Position.AGAINST)
+        return for_ / (for_ + against) if for_ + against >= FEWEST else None
+
     def points(self, position: Position) -> float:
         """How much the position's share grew, in percentage points: from -100 to 100, over all three adding up to 0."""
         return self.share(self.after(position) - self.before(position))

@@ -207,3 +207,28 @@ def test_a_mark_comes_and_goes_and_nothing_is_open_and_dropped_at_once(
         assert dropped_before <= set(marks["dropped"])  # what was dropped stays so, as nobody can answer any more
         dropped_before = set(marks["dropped"])
     assert not marks["open"]  # when all is over
+
+
+ANA, BEN, OTHER = ({"id": id, "name": name} for id, name in ((1, "Ana Beltrán"), (2, "Ben Okafor"), (3, "Ben Ito")))
+
+
+def test_who_alone_spoke_in_a_column_is_named_at_its_head() -> None:
+    said = Said()
+    said.post("AC")["author"] = ANA
+    said.post("CX1", "asks", said.posts[0])["author"] = BEN
+    said.post("CX1", "rebuts", said.posts[1])["author"] = ANA
+    said.post("NC", "rebuts", said.posts[0])["author"] = BEN
+    said.post("NC", "rebuts", said.posts[0], "removed")["author"] = None
+    sheet = said.sheet(CX2)
+    assert [it.speaker for it in sheet.columns] == ["Ana Beltrán", "", "Ben Okafor", "", "", "", ""]
+    assert sheet.used == {AC, CX1, NC, AR1, NR}
+
+
+def test_on_a_dense_sheet_people_go_by_their_first_names_where_these_are_their_own() -> None:
+    said = Said()
+    for who in (ANA, BEN, OTHER):
+        said.post("AC")["author"] = who
+    sheet = said.sheet(OVER)
+    assert sheet.names == {1: "Ana Beltrán", 2: "Ben Okafor", 3: "Ben Ito"}
+    sheet.columns *= 2
+    assert sheet.names == {1: "Ana", 2: "Ben Okafor", 3: "Ben Ito"}

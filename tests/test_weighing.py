@@ -55,7 +55,8 @@ def granted(room: Room, it: Reply | None) -> bool:
     return any(other.author_id == whose for other in replies_to(room, it.id, CONCEDES))
 
 
-def stands_at(room: Room, it: Reply | None) -> float:
+def stands_at(room: Room, it: Reply | None, base: float = BASE) -> float:
+    """Where it stands in a room whose claim begins at `base`."""
     if granted(room, it):
         return 1.0
     camps = []
@@ -66,7 +67,9 @@ def stands_at(room: Room, it: Reply | None) -> float:
             left *= 1 - max(strength for by, strength in theirs if by == author)
         camps.append(1 - left)
     attack, support = camps
-    return BASE - BASE * abs(support - attack) if attack >= support else BASE + (1 - BASE) * abs(support - attack)
+    begins = BASE if it else base
+    change = abs(support - attack)
+    return begins - begins * change if attack >= support else begins + (1 - begins) * change
 
 
 def arguments(room: Room) -> list[Reply | None]:
@@ -108,6 +111,37 @@ def test_ten_thousand_rooms_stand_as_the_reference_has_them() -> None:
         assert {id: weight.label for id, weight in weights.items()} == grounded(room), room
         labels |= {weight.label for weight in weights.values()}
     assert labels == set(Label)
+
+
+def test_a_claim_may_begin_anywhere_and_the_arguments_begin_where_they_did() -> None:
+    chance = random.Random(2016)
+    for _ in range(1_000):
+        room, base = grown(chance), chance.choice([0, 1, chance.random()])
+        weights = weigh(room, base)
+        assert weights[None].strength == pytest.approx(stands_at(room, None, base), abs=1e-12), room
+        assert weights[None].base == base
+        assert all(it.strength == weigh(room)[id].strength for id, it in weights.items() if id)
+        for opening in weights[None].openings:
+            answered = [*room, Reply(99, opening.id, 99, REBUTS, True)]
+            assert opening.strength == pytest.approx(weigh(answered, base)[None].strength), room
+
+
+@pytest.mark.parametrize(
+    ("base", "does", "stands"),
+    [
+        *((0.5, [], 0.5), (0.8, [REBUTS], 0.4), (0.8, [SUPPORTS], 0.9), (0.8, [REBUTS, SUPPORTS], 0.8)),
+        *(
+            (0, [SUPPORTS], 0.5),
+            (0, [REBUTS], 0),
+            (1, [REBUTS], 0.5),
+            (1, [SUPPORTS], 1),
+            (0.6, [REBUTS, REBUTS], 0.15),
+        ),
+    ],
+)
+def test_vectors_of_a_claim_that_begins_elsewhere(base: float, does: list[Relation], stands: float) -> None:
+    room = said(*((None, chr(at), it) for at, it in enumerate(does, start=ord("a"))))
+    assert weigh(room, base)[None].strength == pytest.approx(stands)
 
 
 def test_what_would_change_is_what_does_change_when_somebody_answers() -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from .. import text
-from ..models import RoomState
+from ..models import BaseScore, RoomState
 from .base import Count, Form, Id, Tick, checked, one_of
 
 
@@ -43,6 +43,7 @@ class RoomChange(Form):
     instructions: Annotated[str, checked(_instructions)] = ""
     due_at: Annotated[datetime, BeforeValidator(_moment)] | None = None
     weighed: Tick = False
+    base_score: Annotated[BaseScore, one_of(BaseScore)] = BaseScore.EVEN
 
 
 class RoomStateChange(Form):

@@ -2,21 +2,24 @@
 
 from .courses import Course, Membership, Role
 from .essays import Claim, ClaimState, Essay
+from .marks import FlowMark
 from .moderation import ModerationRecord
 from .people import Invitation, Purpose, User, UserSession
 from .points import RoundPoint
 from .posts import Post, PostState, PostVersion, Relation, Side, Target
-from .rooms import Room, RoomState, RoomVisit, Voting
+from .rooms import BaseScore, Room, RoomState, RoomVisit, Voting
 from .rounds import Round, RoundSeat, RoundStep, Seating
 from .values import Author, Named, Place, Said, Shown
 from .votes import Mover, Position, Vote
 
 __all__ = [
     "Author",
+    "BaseScore",
     "Claim",
     "ClaimState",
     "Course",
     "Essay",
+    "FlowMark",
     "Invitation",
     "Membership",
     "ModerationRecord",

@@ -44,6 +44,15 @@ class Voting(StrEnum):
         return None if self is Voting.CLOSED else stages[stages.index(self) + 1]
 
 
+class BaseScore(StrEnum):
+    """Where a room's claim begins when its arguments are weighed."""
+
+    EVEN = "even"
+    """At 0.5, as near to 0 as to 1."""
+    VOTES = "votes"
+    """At the share of those who voted for in the first vote, once both votes have closed."""
+
+
 class Room(Base):
     """An assigned claim. Its counters change only under its row lock, in the action that changes a post."""
 
@@ -71,6 +80,7 @@ class Room(Base):
     """How many visible posts ask each critical question, by its key; one that nobody asks is left out."""
     weighed: Mapped[bool] = mapped_column(default=False)
     """Whether the room shows how strongly its arguments stand (debate/weighing)."""
+    base_score: Mapped[BaseScore] = mapped_column(closed(BaseScore, "base_score"), default=BaseScore.EVEN)
     voting: Mapped[Voting] = mapped_column(closed(Voting, "voting"), default=Voting.NONE)
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -146,7 +146,7 @@ def assign(actor: User, claim: Claim, course: Course, form: Assignment) -> Room:
 def change(actor: User, room: Room, form: RoomChange) -> Room:
     _must_teach(actor, room)
     room.title, room.due_at, room.instructions = form.title, form.due_at, form.instructions
-    room.weighed = form.weighed
+    room.weighed, room.base_score = form.weighed, form.base_score
     room.instructions_html = text.render(form.instructions) if form.instructions else ""
     return room
 

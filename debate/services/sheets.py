@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from sqlalchemy import bindparam, func, select
 
@@ -16,11 +18,14 @@ from ..models import Post, Room, Round
 from ..shapes import Shape
 from . import points, rounds, values
 from .lists import OverLists
+from .marks import Own
 
 LINES = 60
 """Lines of argument on a sheet: the newest, where there are more."""
 POSTS = 600
 """Posts on a sheet: as many of the newest lines as have no more between them, and of one alone the first so many."""
+
+_UNMARKED: Mapping[int, Own] = MappingProxyType({})
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins with one of these is run by spreadsheets, so a quotation mark is put before it (OWASP, CSV injection)."""
@@ -30,6 +35,8 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class Flowed:
     """`round` and `clock` are None for a free discussion; `left_out` counts lines that are not shown."""
 
+    state: str
+    """As `state` has it, of a moment before the posts were read: what comes in between is asked for once more."""
     sheet: Sheet
     round: Round | None
     clock: Clock | None
@@ -37,11 +44,16 @@ class Flowed:
     points: list[Shape] = field(default_factory=list)
     """Points of information of the round, whatever became of them."""
 
+    @property
+    def ids(self) -> list[int]:
+        """Of all posts on it."""
+        return [it["id"] for row in self.sheet.rows for cell in row.cells for it in cell.said]
+
 
 def of(room: Room) -> Flowed:
     """Of the round that has begun last, else of all that was said. Eight queries at most, whatever the room has."""
-    newest = rounds.newest(room)
-    it = newest if newest is not None and newest.steps else None
+    it, clock = _going(room)
+    as_read = _state(room, it, clock)
     said = Post.round_id == it.id if it else Post.number > 0
     lines = select(Post.root_number, func.count()).where(Post.room_id == room.id, said).group_by(Post.root_number)
     every = session.execute(lines.order_by(Post.root_number.desc())).all()
@@ -49,21 +61,30 @@ def of(room: Room) -> Flowed:
     wanted, given = _LINES.of(roots=numbers)
     posts = [shapes.post(one) for one in values.shown(wanted.where(said), room=room.id, **given)] if numbers else []
     left_out = len(every) - len(numbers)
-    if it is None:
-        return Flowed(flow.of_discussion(posts), None, None, left_out)
-    clock = rounds.floor(it).clock(now())
+    if it is None or clock is None:
+        return Flowed(as_read, flow.of_discussion(posts), None, None, left_out)
     sheet = flow.of_round(clock.format, posts, clock.phase.part, running=clock.in_a_part, given=clock.given)
     heard = [points.shape(row, clock) for row in points.of_round(it, clock.format)]
-    return Flowed(sheet, it, clock, left_out, heard)
+    return Flowed(as_read, sheet, it, clock, left_out, heard)
 
 
 def state(room: Room) -> str:
     """What the sheet depends on, as one word: the room's clock, and where its round is."""
+    return _state(room, *_going(room))
+
+
+def _going(room: Room) -> tuple[Round | None, Clock | None]:
+    """The round that has begun last, with its clock."""
     newest = rounds.newest(room)
     if newest is None or not newest.steps:
+        return None, None
+    return newest, rounds.floor(newest).clock(now())
+
+
+def _state(room: Room, it: Round | None, clock: Clock | None) -> str:
+    if it is None or clock is None:
         return f"{room.seq}"
-    phase = rounds.floor(newest).clock(now()).phase
-    return f"{room.seq}.{newest.id}.{newest.version}.{phase.part}.{phase.kind.value}"
+    return f"{room.seq}.{it.id}.{it.version}.{clock.phase.part}.{clock.phase.kind.value}"
 
 
 def _fitting(lines: list[tuple[int, int]]) -> list[int]:
@@ -88,13 +109,13 @@ _LINES = OverLists(
 )
 
 
-def table(flowed: Flowed) -> str:
-    """The sheet as CSV (RFC 4180): a row for each line of argument, a column for each speech."""
+def table(flowed: Flowed, own: Mapping[int, Own] = _UNMARKED) -> str:
+    """The sheet as CSV (RFC 4180): a row for each line of argument, a column for each speech; with the reader's marks."""
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["Line", *(f"{it.code} {it.name}" for it in flowed.sheet.columns)])
     for number, row in enumerate(flowed.sheet.rows, start=1):
-        writer.writerow([number, *(_safe(_words(cell)) for cell in row.cells)])
+        writer.writerow([number, *(_safe(_words(cell, own)) for cell in row.cells)])
     if any(it["words"] for it in flowed.points):
         heard = {code: "\n".join(it) for code, it in _heard(flowed.points).items()}
         writer.writerow(["Points of information", *(_safe(heard.get(it.code, "")) for it in flowed.sheet.columns)])
@@ -110,10 +131,13 @@ def _heard(points: list[Shape]) -> dict[str, list[str]]:
     return found
 
 
-def _words(cell: flow.Cell) -> str:
-    said = [
-        f"{it['author']['name']}: {text.plain(it['html'])}" if it["author"] else f"({it['state']})" for it in cell.said
-    ]
+def _words(cell: flow.Cell, own: Mapping[int, Own]) -> str:
+    said = []
+    for it in cell.said:
+        said.append(f"{it['author']['name']}: {text.plain(it['html'])}" if it["author"] else f"({it['state']})")
+        if it["author"] and it["id"] in own:
+            marked = own[it["id"]]
+            said.append(f"[{': '.join(filter(None, (', '.join(marked.marks), marked.note)))}]")
     said += ["(unanswered)"] * bool(cell.open) + ["(dropped)"] * bool(cell.dropped)
     return "\n".join(said)
 

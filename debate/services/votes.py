@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
 from .. import can, pace
 from ..db import atomic, now, session
 from ..errors import Conflict, Denied
 from ..forms.votes import Cast
 from ..models import Position, Room, User, Vote, Voting
-from ..swing import Swing, told
+from ..swing import Pair, Swing, told
 from . import movers, rooms
 
 
@@ -78,16 +78,28 @@ def result(room: Room) -> Result | None:
     """What came of the two votes; None until the second has closed, for everybody."""
     if room.voting is not Voting.CLOSED:
         return None
-    twice = (Vote.room_id == room.id, Vote.before.is_not(None), Vote.after.is_not(None))
-    rows = session.execute(
-        select(Vote.before, Vote.after, func.count()).where(*twice).group_by(Vote.before, Vote.after)
-    )
-    counts = {(before, after): count for before, after, count in rows if before and after}
+    counts = _pairs(room)
     swing = told(counts)
     if swing is None:
         return Result(sum(counts.values()), None, [], False)
-    named, more = movers.most_named(*twice)
+    named, more = movers.most_named(*_twice(room))
     return Result(swing.voters, swing, named, more)
+
+
+def swing(room: Room) -> Swing | None:
+    """As `result` tells it, without what the voters name."""
+    return told(_pairs(room)) if room.voting is Voting.CLOSED else None
+
+
+def _twice(room: Room) -> tuple[ColumnElement[bool], ...]:
+    return Vote.room_id == room.id, Vote.before.is_not(None), Vote.after.is_not(None)
+
+
+def _pairs(room: Room) -> dict[Pair, int]:
+    rows = session.execute(
+        select(Vote.before, Vote.after, func.count()).where(*_twice(room)).group_by(Vote.before, Vote.after)
+    )
+    return {(before, after): count for before, after, count in rows if before and after}
 
 
 # ---- what is done

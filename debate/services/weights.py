@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import bindparam, select
 
 from .. import shapes, tree, weighing
 from ..db import session
 from ..errors import Missing
-from ..models import Post, PostState, Room
-from . import values
+from ..models import BaseScore, Position, Post, PostState, Room, Voting
+from . import values, votes
 from .lists import OverLists
 
 MOST = 200
@@ -21,10 +21,23 @@ MOST = 200
 Shape = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Begins:
+    """Where the claim begins, and why there."""
+
+    score: float = weighing.BASE
+    why: Literal["even", "voting", "few", "votes"] = "even"
+    """The room has it so; the votes are to say it and have not closed; too few were for or against; the votes say it."""
+    for_: int = 0
+    against: int = 0
+    """How many were so in the first vote, of those who voted both times; 0 unless the votes say it."""
+
+
 @dataclass
 class Weighed:
     """How the claim stands, or `top`, and of the `count` posts below it the foremost: each with its `weight`, or null."""
 
+    begins: Begins
     top: Shape | None
     weight: Shape | None
     branches: list[tree.Node]
@@ -48,14 +61,29 @@ def of(room: Room, top: Post | None = None) -> Weighed:
     for number, *reply in session.connection().execute(_REPLIES, {"room": room.id}):
         replies.append(weighing.Reply._make(reply))
         numbers[replies[-1].id] = number
-    weights = weighing.weigh(replies)
+    begins = _begins(room)
+    weights = weighing.weigh(replies, begins.score)
     weight = weights.get(top.id if top else None)
     return Weighed(
+        begins=begins,
         top=shapes.post(top) if top else None,
         weight=shapes.weight(weight, numbers) if weight else None,
         branches=_branches(weighing.foremost(replies, weights, MOST, top.id if top else None), weights, numbers),
         count=top.branch_count if top else len(replies),
     )
+
+
+def _begins(room: Room) -> Begins:
+    """Out of nothing but what the result of the votes tells everybody, so that the two together tell no more."""
+    if room.base_score is BaseScore.EVEN:
+        return Begins()
+    if room.voting is not Voting.CLOSED:
+        return Begins(why="voting")
+    swing = votes.swing(room)
+    share = swing.first_for() if swing else None
+    if swing is None or share is None:
+        return Begins(why="few")
+    return Begins(share, "votes", swing.before(Position.FOR), swing.before(Position.AGAINST))
 
 
 def _branches(ids: Sequence[int], weights: weighing.Weights, numbers: Mapping[int, int]) -> list[tree.Node]:

@@ -1,17 +1,19 @@
-"""The flow sheet of a room: a page, the piece of it that is drawn again, JSON, and CSV."""
+"""The flow sheet of a room: a page, the piece of it that is drawn again, JSON, and CSV; each with its reader's own marks."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, jsonify, render_template, url_for
+from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
 from .. import text
 from ..auth import signed_in
 from ..clock import in_words
+from ..forms.marks import Marking
 from ..models import Room
-from ..services import rooms, rounds, sheets
-from .answers import wants_json
+from ..services import marks, rooms, rounds, sheets, threads
+from .answers import answer, redraws, say, wants_json, words
+from .roompage import number
 
 bp = Blueprint("flow", __name__, url_prefix="/rooms/<id:room_id>/flow")
 
@@ -21,6 +23,7 @@ EXCERPT = 180
 
 @bp.get("")
 def show(room_id: int) -> Any:
+    """?mark= for the form by which one marks that post."""
     room = rooms.find(signed_in(), room_id)
     if wants_json():
         return jsonify(ok=True, **_shape(sheets.of(room)))
@@ -29,8 +32,23 @@ def show(room_id: int) -> Any:
 
 @bp.get("/sheet")
 def sheet(room_id: int) -> Any:
+    """?mark= as for the page."""
     room = rooms.find(signed_in(), room_id)
     return render_template("flow/sheet.html", room=room, **_drawn(room))
+
+
+def _marking_again(room_id: int, post_id: int) -> Any:
+    room = rooms.find(signed_in(), room_id)
+    return render_template("flow/show.html", room=room, **_drawn(room, post_id))
+
+
+@bp.post("/marks/<id:post_id>")
+@redraws(_marking_again)
+def mark(room_id: int, post_id: int) -> Any:
+    room = rooms.find(signed_in(), room_id)
+    own = marks.put(signed_in(), room, threads.post(room, post_id), Marking.parse(words()))
+    say("Your marks are kept. Nobody else sees them.")
+    return answer(_own(post_id, own), to=url_for(".show", room_id=room_id, _anchor=f"said-{post_id}"))
 
 
 @bp.get("/state")
@@ -41,7 +59,8 @@ def state(room_id: int) -> Any:
 
 @bp.get("/sheet.csv")
 def table(room_id: int) -> Any:
-    found = sheets.table(sheets.of(rooms.find(signed_in(), room_id)))
+    flowed = sheets.of(rooms.find(signed_in(), room_id))
+    found = sheets.table(flowed, marks.own(signed_in(), flowed.ids))
     return Response(
         found.encode("utf-8-sig"),  # by which spreadsheets know what it is written in
         mimetype="text/csv",
@@ -49,11 +68,11 @@ def table(room_id: int) -> Any:
     )
 
 
-def _drawn(room: Room) -> dict[str, Any]:
-    state = sheets.state(room)  # before the sheet: what comes between the two is drawn, and asked for once more
+def _drawn(room: Room, marking: int | None = None) -> dict[str, Any]:
     flowed = sheets.of(room)
     return {
-        "state": state,
+        "marking": marking or number(request.args.get("mark")),
+        "own": marks.own(signed_in(), flowed.ids),
         "flowed": flowed,
         "sheet": flowed.sheet,
         "excerpt": _excerpt,
@@ -79,7 +98,7 @@ def _by_speech(flowed: sheets.Flowed) -> list[dict[str, Any]]:
 
 def _excerpt(html: str) -> str:
     words = " ".join(text.plain(html).split())
-    return words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1].rstrip()}…"
+    return words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1].rsplit(' ', 1)[0]}…"
 
 
 def _shape(flowed: sheets.Flowed) -> dict[str, Any]:
@@ -88,6 +107,7 @@ def _shape(flowed: sheets.Flowed) -> dict[str, Any]:
         "round": rounds.shape(flowed.round) if flowed.round else None,
         "left_out": flowed.left_out,
         "points": flowed.points,
+        "marks": [_own(post_id, own) for post_id, own in marks.own(signed_in(), flowed.ids).items()],
         "columns": [
             {"code": it.code, "name": it.name, "side": it.side, "kind": it.kind, "state": it.state}
             for it in flowed.sheet.columns
@@ -105,3 +125,7 @@ def _shape(flowed: sheets.Flowed) -> dict[str, Any]:
             for row in flowed.sheet.rows
         ],
     }
+
+
+def _own(post_id: int, own: marks.Own) -> dict[str, Any]:
+    return {"post": post_id, "marks": own.marks, "note": own.note}

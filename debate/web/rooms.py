@@ -55,7 +55,8 @@ def standing(room_id: int) -> Any:
     branch = roompage.number(request.args.get("branch"))
     it = weights.of(room, threads.post(room, branch) if branch else None)
     if wants_json():
-        return jsonify(ok=True, top=it.top, weight=it.weight, arguments=it.arguments, count=it.count)
+        begins = {"score": it.begins.score, "why": it.begins.why, "for": it.begins.for_, "against": it.begins.against}
+        return jsonify(ok=True, top=it.top, begins=begins, weight=it.weight, arguments=it.arguments, count=it.count)
     return render_template("rooms/standing.html", room=room, it=it, plain=text.plain)
 
 

@@ -1,7 +1,8 @@
 """How strongly the arguments of a room stand: from 0 to 1 by DF-QuAD, and in, out or undecided by grounded labels. Pure.
 
 **Strengths** are those of DF-QuAD (A. Rago, K. Čyras, F. Toni, CEUR-WS vol. 1672, 2016) over the tree of replies, in
-which what rebuts attacks and what supports supports. The claim and every argument begin at BASE.
+which what rebuts attacks and what supports supports. Every argument begins at BASE, and so does the claim unless a base
+score is given for it, such as the share of a class that was for it before the debate.
 
 **Who says it twice.** What one author has rebutted the same thing with counts as the strongest of it alone, and so does
 what one author has supported it with: DF-QuAD by itself lets many weak replies do what a strong one does.
@@ -50,9 +51,9 @@ ANSWERED = strength(BASE, together([BASE]), 0)
 """Where a rebuttal stands that is answered: by one rebuttal that nobody disputes."""
 
 
-def weigh(replies: Iterable[Reply]) -> Weights:
-    """The weights of a room. Each reply stands behind what it answers."""
-    nodes: dict[int | None, Node] = {None: Node(None)}
+def weigh(replies: Iterable[Reply], base: float = BASE) -> Weights:
+    """The weights of a room, whose claim begins at `base`, from 0 to 1. Each reply stands behind what it answers."""
+    nodes: dict[int | None, Node] = {None: Node(None, base)}
     for reply in replies:
         nodes[reply.id] = Node(reply)
         nodes[reply.parent_id].replied_to = True

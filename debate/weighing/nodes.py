@@ -57,12 +57,12 @@ class Node:
     """The claim or a post while the room is weighed; what is said to it tells it before it settles."""
 
     __slots__ = (
-        *("reply", "argues", "replied_to", "against", "for_", "attacked", "questions", "conceded"),
+        *("reply", "base", "argues", "replied_to", "against", "for_", "attacked", "questions", "conceded"),
         *("attack", "support", "strength", "label", "counts", "moves", "openings", "known"),
     )
 
-    def __init__(self, reply: Reply | None) -> None:
-        self.reply = reply
+    def __init__(self, reply: Reply | None, base: float = BASE) -> None:
+        self.reply, self.base = reply, base
         self.argues = reply is None or reply.argues
         self.replied_to = self.conceded = False
         self.against = self.for_ = _NOBODY  # most posts have no reply, and need nothing of their own to keep them in
@@ -89,7 +89,7 @@ class Node:
 
     def settle(self) -> None:
         self.attack, self.support = self.against.together(), self.for_.together()
-        self.strength = 1.0 if self.conceded else strength(BASE, self.attack, self.support)
+        self.strength = 1.0 if self.conceded else strength(self.base, self.attack, self.support)
         self.label = self._label()
 
     def _label(self) -> Label:
@@ -107,12 +107,13 @@ class Node:
         if self.conceded:
             return 1.0
         if relation is REBUTS:
-            return strength(BASE, its_camp, self.support)
-        return strength(BASE, self.attack, its_camp)
+            return strength(self.base, its_camp, self.support)
+        return strength(self.base, self.attack, its_camp)
 
     def weight(self) -> Weight:
         """As it is in the end, with the openings that would change most."""
         return Weight(
+            base=self.base,
             strength=self.strength,
             attack=self.attack,
             support=self.support,

@@ -12,7 +12,7 @@ from ..models import Relation
 REBUTS, SUPPORTS, ASKS = Relation.REBUTS, Relation.SUPPORTS, Relation.ASKS
 
 BASE = 0.5
-"""Where the claim and every argument begin: as near to 0 as to 1."""
+"""Where every argument begins, and the claim of which nothing else is known: as near to 0 as to 1."""
 LEAST = 0.01
 """A change that is smaller is not told: strengths are shown with two digits. On its way up a change only gets smaller."""
 
@@ -51,6 +51,8 @@ class Opening(NamedTuple):
 class Weight:
     """How the claim or an argument stands. Strengths are from 0 to 1; `questions` are those without a reply."""
 
+    base: float
+    """Where it begins."""
     strength: float
     attack: float
     """Of all that rebuts it, together."""

@@ -1,6 +1,7 @@
 /** The flow sheet: drawn again by the server when something was said, printed, and walked through by the arrow keys. */
+import { listenForMarks } from "./flow/marking.js";
 import { setCleaned } from "./trusted.js";
-import { one } from "./room/dom.js";
+import { all, one } from "./room/dom.js";
 
 /** Milliseconds between two questions whether anything was said. */
 const EVERY = 3_000;
@@ -26,10 +27,36 @@ async function ask(path, kind) {
 async function follow() {
   const { state } = await (await ask("/flow/state", "application/json")).json();
   if (state === one(sheet, "[data-state]").dataset.state) return;
-  const drawn = await (await ask("/flow/sheet", "text/html")).text();
+  await draw(form()?.dataset.post);
+}
+
+/** @returns {HTMLFormElement | null} in which the reader marks an argument */
+function form() {
+  return sheet.querySelector("#marking");
+}
+
+/**
+ * The sheet as it is now. A form that is being filled in goes over into it as it is.
+ * @param {string} [marking] the id of the post for whose marks it has a form
+ */
+async function draw(marking) {
+  const drawn = await (await ask(`/flow/sheet${marking ? `?mark=${marking}` : ""}`, "text/html")).text();
   const at = place();
+  const open = form();
+  const writing = open?.contains(document.activeElement) ? /** @type {HTMLElement} */ (document.activeElement) : null;
   setCleaned(sheet, drawn);
-  if (at) cell(...at)?.focus();
+  tellOfKeys();
+  if (open && open.dataset.post === marking) {
+    const drawnAnew = form();
+    if (drawnAnew) drawnAnew.replaceWith(open);
+    else sheet.prepend(open); // what it is about was taken down, and what was written stays
+    writing?.focus();
+  } else if (at) cell(...at)?.focus();
+}
+
+/** Keys are told of where they work. */
+function tellOfKeys() {
+  for (const it of all(sheet, ".by-keys")) it.hidden = false;
 }
 
 let failures = 0;
@@ -70,6 +97,7 @@ function cell(row, column) {
 const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
 
 sheet.addEventListener("keydown", (event) => {
+  if (event.target instanceof Element && event.target.closest("#marking")) return;
   const step = STEPS[event.key];
   if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
   const at = place();
@@ -82,4 +110,6 @@ sheet.addEventListener("keydown", (event) => {
 const print = one(document, "#print");
 print.hidden = false;
 print.addEventListener("click", () => globalThis.print());
+tellOfKeys();
+listenForMarks(sheet, { draw, letters: "letters" in sheet.dataset, url: `${url}/flow/marks/` });
 void watch();

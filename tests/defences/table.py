@@ -370,7 +370,7 @@ VOTES = (
     defence(
         "votes: only who voted both times is counted",
         "debate/services/votes.py",
-        "    named, more = movers.most_named(*twice)\n",
+        "    named, more = movers.most_named(*_twice(room))\n",
         "    named, more = movers.most_named(Vote.room_id == room.id)\n",
         "tests/services/test_votes.py",
     ),
@@ -452,4 +452,22 @@ POINTS = (
     ),
 )
 
-TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES, *VOTES, *ROUNDS, *POINTS)
+MARKS = (
+    defence(
+        "marks: who reads a sheet is given their own",
+        "debate/services/marks.py",
+        '            FlowMark.user_id == bindparam("viewer"), FlowMark.post_id.in_(posts), Post.state == PostState.VISIBLE\n',
+        "            FlowMark.post_id.in_(posts), Post.state == PostState.VISIBLE\n",
+        "tests/services/test_marks.py",
+        "tests/web/test_marks.py",
+    ),
+    defence(
+        "standing: where the claim begins tells nothing of a vote that is open",
+        "debate/services/votes.py",
+        "    return told(_pairs(room)) if room.voting is Voting.CLOSED else None\n",
+        "    return told(_pairs(room))\n",
+        "tests/services/test_votes.py",
+    ),
+)
+
+TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES, *VOTES, *ROUNDS, *POINTS, *MARKS)

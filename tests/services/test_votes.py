@@ -12,8 +12,8 @@ from debate import db
 from debate.errors import Conflict, Denied, Invalid
 from debate.forms.posts import Removal
 from debate.forms.votes import Cast
-from debate.models import Mover, Position, Post, Role, Room, RoomState, User, Vote, Voting
-from debate.services import courses, moderation, movers, posts, rooms, votes
+from debate.models import BaseScore, Mover, Position, Post, Role, Room, RoomState, User, Vote, Voting
+from debate.services import courses, moderation, movers, posts, rooms, votes, weights
 
 from ..makers import Maker, again
 from .together import at_once
@@ -307,6 +307,37 @@ def test_the_database_itself_takes_no_fourth_argument_and_no_empty_vote(world: W
         with pytest.raises(IntegrityError):
             db.session.flush()
         db.session.rollback()
+
+
+# ---- where the claim begins when it is weighed
+
+
+def test_where_the_claim_begins_is_what_the_closed_result_tells_and_nothing_before(world: World) -> None:
+    room = again(world.room)
+    room.weighed, room.base_score = True, BaseScore.VOTES
+    db.session.commit()
+    seen = [weights.of(again(world.room)).begins]
+    for stage in (Voting.BEFORE, Voting.AFTER):
+        world.conduct(stage)
+        world.all_vote(FOR, FOR, FOR, FOR, AGAINST, UNDECIDED)
+        seen.append(weights.of(again(world.room)).begins)
+    assert seen == [weights.Begins(0.5, "voting")] * 3
+    world.conduct(Voting.CLOSED)
+    assert weights.of(again(world.room)).begins == weights.Begins(0.8, "votes", 4, 1)
+
+
+def test_the_claim_begins_in_the_middle_where_fewer_than_five_who_voted_twice_were_for_or_against(world: World) -> None:
+    """Of six first votes one was of somebody who did not come again: to count it would tell which it was."""
+    room = again(world.room)
+    room.weighed, room.base_score = True, BaseScore.VOTES
+    db.session.commit()
+    world.conduct(Voting.BEFORE)
+    world.all_vote(FOR, FOR, FOR, AGAINST, UNDECIDED, FOR)
+    world.conduct(Voting.AFTER)
+    world.all_vote(FOR, FOR, FOR, AGAINST, UNDECIDED)
+    world.conduct(Voting.CLOSED)
+    assert world.result().swing is not None
+    assert weights.of(again(world.room)).begins == weights.Begins(0.5, "few")
 
 
 # ---- at the same moment

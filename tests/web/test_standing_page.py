@@ -10,8 +10,9 @@ from flask import Flask
 
 from debate import db
 from debate.forms.posts import Removal
-from debate.models import Role
-from debate.services import moderation, posts, weights
+from debate.forms.votes import Cast
+from debate.models import Role, Voting
+from debate.services import moderation, posts, votes, weights
 
 from ..makers import Maker, again
 from ..visitors import Visitor
@@ -199,3 +200,55 @@ def test_json_says_the_same_as_the_page(scene: Scene) -> None:
     assert answer["weight"]["strength"] == 0.625
     assert [(it["number"], it["weight"]["strength"]) for it in answer["arguments"]] == [(1, 0.25), (2, 0.5)]
     assert answer["weight"]["openings"][0]["number"] == 2
+
+
+# ---- where the claim begins
+
+
+def vote(scene: Scene, positions: str, until: str = "closed") -> None:
+    """Of as many students as there are letters: f, a or u, in both votes."""
+    named = {"f": "for", "a": "against", "u": "undecided"}
+    voters = [scene.make.member(again(scene.room).course, scene.make.person()) for _ in positions]
+    for stage in ("before", "after", "closed"):
+        votes.conduct(again(scene.hartley), again(scene.room), Voting(stage))
+        for voter, position in zip(voters, positions if stage != "closed" else "", strict=False):
+            cast = Cast.parse({"stage": stage, "position": named[position]})
+            votes.cast(again(voter), again(scene.room), cast)
+        if stage == until:
+            return
+
+
+def test_who_teaches_has_the_class_s_votes_say_where_the_claim_begins(scene: Scene) -> None:
+    teacher = scene.visit("hartley")
+    assert re.search(r'value="even"[^>]* checked', teacher.page(scene.path + "/settings").text)
+    fields = {"title": "Bridges", "weighed": "yes", "base_score": "votes"}
+    assert teacher.send(scene.path + "/settings", **fields).status_code == 303
+    assert re.search(r'value="votes"[^>]* checked', teacher.page(scene.path + "/settings").text)
+    assert scene.visit().send(scene.path + "/settings", **fields).status_code == 403
+    refused = teacher.post(scene.path + "/settings", title="Bridges", base_score="shouted")
+    assert (refused.status_code, [*refused.get_json()["error"]["fields"]]) == (422, ["base_score"])
+    scene.make.post(scene.ben, scene.room, "They fall.")
+    vote(scene, "ffffau")
+    words = scene.read()
+    assert "The claim begins at 0.80: in the first vote 4 of the 5 who were for or against were for." in words
+    assert "The claim is rebutted with 0.50 by 1 argument, so it stands at 0.40." in words
+    assert "Everything begins at 0.50. Nobody has rebutted or supported it" in words
+    assert "every argument begins at 0.50, whoever made them" in words
+    answer = scene.visit().get(scene.path + "/standing").get_json()
+    assert answer["begins"] == {"score": 0.8, "why": "votes", "for": 4, "against": 1}
+    assert (answer["weight"]["base"], answer["arguments"][0]["weight"]["base"]) == (0.8, 0.5)
+    branch = scene.read(f"/standing?branch={answer['arguments'][0]['id']}")
+    assert "Everything begins at 0.50." in branch
+    assert "The claim begins at 0.80" not in branch
+
+
+@pytest.mark.parametrize(
+    ("positions", "until", "says"), [("ffffff", "after", "Until both have"), ("ffffuu", "closed", "Fewer than five")]
+)
+def test_it_says_why_the_votes_do_not_say_it(scene: Scene, positions: str, until: str, says: str) -> None:
+    scene.visit("hartley").post(scene.path + "/settings", title="Bridges", weighed=True, base_score="votes")
+    vote(scene, positions, until)
+    words = scene.read()
+    assert says in words
+    assert "stands at 0.50, in Everything begins at 0.50." in words
+    assert scene.visit().get(scene.path + "/standing").get_json()["begins"]["score"] == 0.5
