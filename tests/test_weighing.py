@@ -6,12 +6,12 @@ import random
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from debate import weighing
 from debate.models import Relation
-from debate.weighing import BASE, LEAST, Label, Reply, weigh
+from debate.weighing import BASE, LEAST, Label, Reply, course, weigh
 
 REBUTS, SUPPORTS, ASKS, CONCEDES = Relation
 RELATIONS = [*[REBUTS] * 5, *[SUPPORTS] * 3, ASKS, CONCEDES]
@@ -317,3 +317,25 @@ def test_a_claim_with_a_host_against_it_stands_at_nearly_nothing(rebuttals: int)
     claim = weigh(host)[None]
     assert claim.strength == pytest.approx(0, abs=1e-9)
     assert not claim.openings
+
+
+# ---- the same, reply by reply
+
+
+@settings(max_examples=400)
+@given(rooms)
+def test_the_course_of_the_claim_is_what_it_weighs_after_each_reply(room: Room) -> None:
+    stood = course.course(room)
+    for number, it in enumerate(stood):
+        weight = weigh(room[:number])[None]
+        assert it.strength == pytest.approx(weight.strength, abs=1e-6)
+        assert it.label is weight.label
+    assert len(stood) == len(room) + 1
+
+
+def test_the_course_of_a_claim_is_kept_when_thousands_support_it() -> None:
+    room = [Reply(id, None, id, SUPPORTS, True) for id in range(1, 3001)]
+    room += [Reply(3000 + id, id, 1, REBUTS, True) for id in range(1, 3001)]
+    stood = course.course(room)
+    assert stood[1].strength == 0.75
+    assert stood[-1].strength == pytest.approx(1.0)
