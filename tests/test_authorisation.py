@@ -227,6 +227,8 @@ TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
     "flow.state": (ROOM + "/flow/state", None, "401 404 404 401 200 200 200 200 200"),
     "flow.table": (ROOM + "/flow/sheet.csv", None, "401 404 404 401 200 200 200 200 200"),
     "flow.mark": (ROOM + "/flow/marks/{post}", {"turn": True, "note": "Ask once more."}, "401 404 404 401 200 200 200 200 200"),
+    "replays.show": (ROOM + "/replay?at=1", None, "401 404 404 401 200 200 200 200 200"),
+    "replays.moment": (ROOM + "/replay/moment?show=flow", None, "401 404 404 401 200 200 200 200 200"),
     "posts.index": (ROOM + "/posts?since=0", None, "401 404 404 401 200 200 200 200 200"),
     "posts.rebut": (ROOM + "/posts", POST, "401 404 404 401 201 201 201 201 403"),
     "posts.show": (THE_POST, None, "401 404 404 401 200 200 200 200 200"),

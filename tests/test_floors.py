@@ -17,7 +17,7 @@ FLOORS: dict[int, set[str]] = {
     1: {"db"},
     2: {"models", "together", "others"},
     3: {
-        *("can", "forms", "shapes", "tree", "maps", "weighing", "swing"),
+        *("can", "forms", "shapes", "tree", "maps", "weighing", "swing", "replay"),
         *("live", "presence", "standing", "pace", "transport", "schema", "migrations"),
     },
     5: {"services"},

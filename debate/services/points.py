@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlalchemy import select
@@ -141,6 +142,24 @@ def of_round(it: Round, form: formats.Format) -> Sequence[RoundPoint]:
 def shape(row: RoundPoint, clock: Clock) -> shapes.Shape:
     point = _point(row)
     return shapes.round_point(row, point.state(clock), point.left(clock))
+
+
+def as_of(rows: Iterable[RoundPoint], clock: Clock) -> list[shapes.Shape]:
+    """Those offered by the clock's moment, as they stood then: an answer and words that came later are not there yet.
+
+    One that has been removed since is removed at every moment.
+    """
+    shown = []
+    for row in rows:
+        point = _point(row)
+        if point.offered > clock.now:
+            continue
+        spoken = row.spoken_at is not None and row.spoken_at.timestamp() <= clock.now
+        reply = point.reply if point.replied <= clock.now else None
+        then = replace(point, reply=reply, spoken=spoken)
+        shape = shapes.round_point(row, then.state(clock), then.left(clock))
+        shown.append(shape if spoken else {**shape, "words": ""})
+    return shown
 
 
 def next_change(rows: Iterable[RoundPoint], clock: Clock) -> float | None:

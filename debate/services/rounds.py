@@ -36,9 +36,14 @@ def floor(it: Round) -> Floor:
         it.id,
         formats.read(it.format),
         it.made_at.timestamp(),
-        [Step(step.action, step.at.timestamp(), step.seconds, step.team) for step in it.steps],
+        taken(it),
         {seat.seat: seat.user_id for seat in it.seats},
     )
+
+
+def taken(it: Round) -> list[Step]:
+    """Its steps, as its clock takes them."""
+    return [Step(step.action, step.at.timestamp(), step.seconds, step.team) for step in it.steps]
 
 
 def shape(it: Round, moment: datetime | None = None) -> shapes.Shape:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from .. import flow, shapes, text
 from ..clock import Clock
@@ -52,9 +52,16 @@ class Flowed:
 
 def of(room: Room) -> Flowed:
     """Of the round that has begun last, else of all that was said. Eight queries at most, whatever the room has."""
-    it, clock = _going(room)
+    return drawn(room, *_going(room))
+
+
+def drawn(room: Room, it: Round | None, clock: Clock | None, last: int | None = None) -> Flowed:
+    """Of the round with its clock, else of the discussion; `last` is the number of the last post that is on it, and with
+    it the points of information are as they were at the clock's moment."""
     as_read = _state(room, it, clock)
     said = Post.round_id == it.id if it else Post.number > 0
+    if last is not None:
+        said = and_(said, Post.number <= last)
     lines = select(Post.root_number, func.count()).where(Post.room_id == room.id, said).group_by(Post.root_number)
     every = session.execute(lines.order_by(Post.root_number.desc())).all()
     numbers = _fitting([(number, count) for number, count in every])
@@ -64,8 +71,9 @@ def of(room: Room) -> Flowed:
     if it is None or clock is None:
         return Flowed(as_read, flow.of_discussion(posts), None, None, left_out)
     sheet = flow.of_round(clock.format, posts, clock.phase.part, running=clock.in_a_part, given=clock.given)
-    heard = [points.shape(row, clock) for row in points.of_round(it, clock.format)]
-    return Flowed(as_read, sheet, it, clock, left_out, heard)
+    heard = points.of_round(it, clock.format)
+    as_then = points.as_of(heard, clock) if last is not None else [points.shape(row, clock) for row in heard]
+    return Flowed(as_read, sheet, it, clock, left_out, as_then)
 
 
 def state(room: Room) -> str:

@@ -6,12 +6,12 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request, url_for
 
-from .. import text
+from .. import shapes, text
 from ..auth import signed_in
 from ..clock import in_words
 from ..forms.marks import Marking
 from ..models import Room
-from ..services import marks, rooms, rounds, sheets, threads
+from ..services import marks, rooms, sheets, threads
 from .answers import answer, redraws, say, wants_json, words
 from .roompage import number
 
@@ -26,7 +26,7 @@ def show(room_id: int) -> Any:
     """?mark= for the form by which one marks that post."""
     room = rooms.find(signed_in(), room_id)
     if wants_json():
-        return jsonify(ok=True, **_shape(sheets.of(room)))
+        return jsonify(ok=True, **shape(sheets.of(room)))
     return render_template("flow/show.html", room=room, **_drawn(room))
 
 
@@ -73,12 +73,19 @@ def _drawn(room: Room, marking: int | None = None) -> dict[str, Any]:
     return {
         "marking": marking or number(request.args.get("mark")),
         "own": marks.own(signed_in(), flowed.ids),
+        "room_url": url_for("rooms.show", room_id=room.id),
+        **drawn(flowed),
+    }
+
+
+def drawn(flowed: sheets.Flowed) -> dict[str, Any]:
+    """What templates/flow/sheet.html is given of a sheet, without its reader's marks."""
+    return {
         "flowed": flowed,
         "sheet": flowed.sheet,
-        "excerpt": _excerpt,
+        "excerpt": excerpt,
         "heard": _by_speech(flowed),
         "in_words": in_words,
-        "room_url": url_for("rooms.show", room_id=room.id),
     }
 
 
@@ -96,15 +103,15 @@ def _by_speech(flowed: sheets.Flowed) -> list[dict[str, Any]]:
     return found
 
 
-def _excerpt(html: str) -> str:
+def excerpt(html: str) -> str:
     words = " ".join(text.plain(html).split())
     return words if len(words) <= EXCERPT else f"{words[: EXCERPT - 1].rsplit(' ', 1)[0]}…"
 
 
-def _shape(flowed: sheets.Flowed) -> dict[str, Any]:
+def shape(flowed: sheets.Flowed) -> dict[str, Any]:
     """Posts are named by their ids: their words are the room's to give."""
     return {
-        "round": rounds.shape(flowed.round) if flowed.round else None,
+        "round": shapes.round(flowed.round, flowed.clock) if flowed.round and flowed.clock else None,
         "left_out": flowed.left_out,
         "points": flowed.points,
         "marks": [_own(post_id, own) for post_id, own in marks.own(signed_in(), flowed.ids).items()],

@@ -24,6 +24,8 @@ from .screen import KEY
 READS = {
     "page": "/rooms/{room}",
     "map": "/rooms/{room}/map",
+    "replay": "/rooms/{room}/replay?at=last",
+    "replayed flow": "/rooms/{room}/replay?at=last&show=flow",
     "post": "/rooms/{room}/posts/{post}",
     "versions": "/rooms/{room}/posts/{post}/versions",
     "replies": "/rooms/{room}/posts/{post}/replies",

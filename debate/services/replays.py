@@ -1,0 +1,245 @@
+"""A room played again: what was said by a moment, what was open then, and how it stood, on what is to be seen now."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import selectinload
+
+from .. import formats, replay, shapes, tree, weighing
+from ..clock import Clock
+from ..db import now, session
+from ..errors import Invalid
+from ..models import Post, PostState, Room, Round, Side
+from ..replay import Counted, Debated, Moment, Timeline
+from ..weighing import course
+from ..weighing.course import Stood
+from . import rounds, sheets, values
+from .lists import OverLists
+
+POSTS = 60
+"""Posts of a moment that are shown, the newest by then with what they answer."""
+MARKS = 500
+"""Moments at which playing stops, evenly where there are more."""
+POINTS = 200
+"""Points in the line of how the claim stood."""
+TOPS = 8
+"""Arguments on the claim whose standing is shown, those that move it most."""
+ROUNDS = 100
+"""Of a room, the newest."""
+ROOMS = 8
+"""Rooms whose outline a process keeps."""
+
+Shape = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The posts of a room without a word of them, as they are at one tick of its clock: number 1 comes first."""
+
+    replies: Sequence[weighing.Reply]
+    parents: Sequence[int]
+    """The number of what each answers; 0 is the claim."""
+    times: Sequence[float]
+    counted: Sequence[Counted]
+
+    @cached_property
+    def stood(self) -> list[Stood]:
+        return course.course(self.replies)
+
+
+class Weighed(NamedTuple):
+    """How the claim stood, and the foremost arguments on it, each with its `weight`."""
+
+    weight: Shape
+    arguments: list[Shape]
+
+
+@dataclass
+class Then:
+    """A room at one moment. `clock` is that of the round opened last by then, None before there was one."""
+
+    room: Room
+    rounds: Sequence[Round]
+    outline: Outline
+    timeline: Timeline
+    moment: Moment
+    clock: Clock | None
+
+    @property
+    def counted(self) -> Counted:
+        return self.outline.counted[self.moment.number]
+
+    @property
+    def stood(self) -> Stood | None:
+        """How the claim stood, where the room is weighed."""
+        return self.outline.stood[self.moment.number] if self.room.weighed else None
+
+    @property
+    def told(self) -> str:
+        """What happened, where it was the clock that moved."""
+        if self.moment.kind != "beat" or self.moment.beat is None or self.clock is None:
+            return ""
+        return replay.told(self.moment.beat, self.clock.format)
+
+    @property
+    def marks(self) -> list[tuple[int, float]]:
+        """(place, seconds since the first one) of the moments at which playing stops."""
+        places = self.timeline.marks(MARKS)
+        return [(place, round(self.timeline.moment(place).at - self.timeline.began, 3)) for place in places]
+
+    @property
+    def line(self) -> list[tuple[int, float]]:
+        """(place, strength of the claim) over all moments, where the room is weighed."""
+        if not self.room.weighed:
+            return []
+        numbers = [(place, self.timeline.moment(place).number) for place in self.timeline.marks(POINTS)]
+        return [(place, self.outline.stood[number].strength) for place, number in numbers]
+
+
+def at(room: Room, place: str | None) -> Then:
+    """The room at the moment of this place, as an address says it, or "last"; at its first second without one."""
+    its_rounds = _rounds(room)
+    outline = _outline(room)
+    debated = [Debated(formats.read(it.format), it.made_at.timestamp(), rounds.taken(it)) for it in its_rounds]
+    beats = replay.beats(debated, now().timestamp())
+    timeline = Timeline(room.created_at.timestamp(), outline.times, beats)
+    moment = timeline.moment(_checked(place, timeline.last))
+    clock = None
+    if (beat := moment.beat) is not None:
+        clock = replay.clock_of(debated[beat.round], beat.steps, moment.at)
+    return Then(room, its_rounds, outline, timeline, moment, clock)
+
+
+def _checked(place: str | None, last: int) -> int:
+    if place is None:
+        return 0
+    if place == "last":
+        return last
+    if not re.fullmatch(r"[0-9]{1,9}", place):
+        sentence = "A moment is given by its number: 0 is the first second, and “last” the newest."
+    elif int(place) > last:
+        sentence = f"There is no such moment: the newest is number {last}."
+    else:
+        return int(place)
+    raise Invalid(f"{sentence} Begin at the first second, and go on from there.", at=sentence)
+
+
+def said(then: Then) -> Shape | None:
+    """The post that the moment is, as it is now; one query at most."""
+    if then.moment.kind != "post":
+        return None
+    wanted, given = _NUMBERED.of(numbers=[then.moment.number])
+    [it] = values.shown(wanted, room=then.room.id, **given)
+    return shapes.post(it)
+
+
+def thread(then: Then) -> list[tree.Node]:
+    """The newest posts by then as trees, with what they answer. One query."""
+    number = then.moment.number
+    numbers = replay.window(then.outline.parents, number, POSTS)
+    if not numbers:
+        return []
+    direct, below, newest = replay.below(then.outline.parents, number)
+    wanted, given = _NUMBERED.of(numbers=numbers)
+    found = values.shown(wanted, room=then.room.id, **given)
+    as_then = [
+        {
+            **shapes.post(it),
+            "reply_count": direct[it.number],
+            "branch_count": below[it.number],
+            "last_number": newest[it.number],
+        }
+        for it in found
+    ]
+    return tree.plant(as_then)
+
+
+def flow(then: Then) -> sheets.Flowed:
+    """The sheet of the round that had begun last by then, else of the discussion. Two queries."""
+    if (begun := then.moment.begun) is None:
+        return sheets.drawn(then.room, last=then.moment.number)
+    place, steps = begun
+    it = then.rounds[place]
+    debated = Debated(formats.read(it.format), it.made_at.timestamp(), rounds.taken(it))
+    return sheets.drawn(then.room, it, replay.clock_of(debated, steps, then.moment.at), then.moment.number)
+
+
+def standing(then: Then) -> Weighed:
+    """How the claim and the foremost arguments on it stood. One query."""
+    replies = then.outline.replies[: then.moment.number]
+    weights = weighing.weigh(replies)
+    numbers = {reply.id: number for number, reply in enumerate(replies, start=1)}
+    tops = [it.id for it in replies if it.parent_id is None and it.argues]
+    tops = sorted(tops, key=lambda id: (-weights.moves(id), id))[:TOPS]
+    wanted, given = _NUMBERED.of(numbers=[numbers[id] for id in tops])
+    found = {it.id: it for it in values.shown(wanted, room=then.room.id, **given)}
+    return Weighed(
+        shapes.weight(weights[None], numbers),
+        [
+            {**shapes.post(found[id]), "weight": shapes.weight(weights[id], numbers)}
+            for id in tops
+            if found[id].is_visible  # taken down since it was weighed
+        ],
+    )
+
+
+# ---- what is read
+
+
+_kept: dict[tuple[object, ...], Outline] = {}
+
+
+def _outline(room: Room) -> Outline:
+    """As of the room's clock, which goes on with whatever changes a post: while it stands, the outline is what it was.
+
+    Words are read each time, so those of a post that has been taken down are in none.
+    """
+    key = (room.id, room.created_at, room.seq)
+    if (found := _kept.get(key)) is None:
+        found = _read(room)
+        if len(_kept) >= ROOMS:
+            _kept.clear()
+        _kept[key] = found
+    return found
+
+
+def _read(room: Room) -> Outline:
+    replies: list[weighing.Reply] = []
+    parents: list[int] = []
+    times: list[float] = []
+    sides: list[Side] = []
+    numbers: dict[int | None, int] = {None: 0}
+    latest = 0.0
+    for created_at, side, *reply in session.connection().execute(_OUTLINE, {"room": room.id}):
+        replies.append(it := weighing.Reply._make(reply))
+        numbers[it.id] = len(replies)
+        parents.append(numbers[it.parent_id])
+        latest = max(latest, created_at.timestamp())  # two processes may differ by a little
+        times.append(latest)
+        sides.append(side)
+    return Outline(replies, parents, times, replay.counted(replies, sides))
+
+
+def _rounds(room: Room) -> Sequence[Round]:
+    newest = select(Round).where(Round.room_id == room.id).order_by(Round.id.desc()).limit(ROUNDS)
+    return session.scalars(newest.options(selectinload(Round.steps))).all()[::-1]
+
+
+_OUTLINE = (
+    select(
+        Post.created_at,
+        Post.side,
+        *(Post.id, Post.parent_id, Post.author_id, Post.relation, Post.state == PostState.VISIBLE),
+    )
+    .where(Post.room_id == bindparam("room"))
+    .order_by(Post.number)
+)
+_NUMBERED = OverLists(
+    lambda numbers: values.POSTS.where(Post.room_id == bindparam("room"), Post.number.in_(numbers)), numbers=Post.number
+)
