@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from debate import clock as clocks
 from debate import db, live, pace, points
 from debate.db import session
 from debate.errors import Conflict, Denied, Missing, OutOfTurn, Refusal, TooFast
@@ -376,3 +377,26 @@ def test_rooms_are_seen_by_their_people_alone_and_so_are_points(scene: Scene) ->
         rooms.find(again(stranger), again(scene.room).id)
     with pytest.raises(Missing):
         rounds.find(again(stranger), again(scene.round).id)
+
+
+def test_a_point_is_shown_as_it_stood_at_a_moment_and_never_once_it_was_removed(scene: Scene) -> None:
+    point = scene.offer()
+    scene.reply(point)
+    scene.speak(point)
+    row = again(point)
+    at = [moment.timestamp() for moment in (row.offered_at, row.replied_at, row.spoken_at) if moment]
+
+    def then(moment: float) -> list[tuple[str, str]]:
+        it = again(scene.round)
+        floor = rounds.floor(it)
+        clock = clocks.of(floor.format, floor.made, floor.steps, moment)
+        return [(shape["state"], shape["words"]) for shape in service.as_of(service.of_round(it, floor.format), clock)]
+
+    assert [then(moment) for moment in (at[0] - 1, *at)] == [
+        [],
+        [("offered", "")],
+        [("accepted", "")],
+        [("spoken", "Whose cost is it?")],
+    ]
+    scene.remove(scene.teacher, point)
+    assert [then(moment) for moment in (at[0] - 1, *at)] == [[], *[[("removed", "")]] * 3]
