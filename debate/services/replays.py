@@ -163,7 +163,7 @@ def thread(then: Then) -> list[tree.Node]:
 def flow(then: Then) -> sheets.Flowed:
     """The sheet of the round that had begun last by then, else of the discussion. Two queries."""
     if (begun := then.moment.begun) is None:
-        return sheets.drawn(then.room, last=then.moment.number)
+        return sheets.drawn(then.room, None, None, then.moment.number)
     place, steps = begun
     it = then.rounds[place]
     debated = Debated(formats.read(it.format), it.made_at.timestamp(), rounds.taken(it))

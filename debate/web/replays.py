@@ -77,7 +77,7 @@ def _drawn(then: Then) -> dict[str, Any]:
         "seen": room.last_number,
     }
     if show == FLOW:
-        given |= {"state": "", **drawn(replays.flow(then))}
+        given |= {"own": {}, "replayed": True, **drawn(replays.flow(then))}
     if show == STANDING:
         given["weighed"] = replays.standing(then)
     return given
