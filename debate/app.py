@@ -18,6 +18,7 @@ from .resources import resource_folder
 from .web import (
     account,
     admin,
+    chat,
     claims,
     courses,
     essays,
@@ -91,6 +92,7 @@ def create_app(config: Config | None = None) -> Flask:
         flow,
         replays,
         posts,
+        chat,
         votes,
         search,
         admin,

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from .models import Author, Claim, ClaimState, Course, Essay, Place, Post, PostState, Role, Room, Round, User
+from .models import Author, ChatLine, Claim, ClaimState, Course, Essay, Place, Post, PostState, Role, Room, Round, User
 
 STAFF = (Role.MODERATOR, Role.INSTRUCTOR)
 
@@ -149,3 +149,19 @@ def restore(viewer: User | None, a_post: Post, room: Room) -> bool:
 def read_words(viewer: User | None, a_post: Post, room: Room) -> bool:
     """The words of a removed post are for who may restore it, those of a withdrawn one for nobody."""
     return a_post.is_visible or (a_post.state is PostState.REMOVED and moderate(viewer, room))
+
+
+# ---- the side chat
+
+
+def chat(viewer: User | None, room: Room) -> bool:
+    """Who may post may write in the side chat too, where there is one; a round that goes on asks for more (services/chat)."""
+    return room.side_chat and post(viewer, room)
+
+
+def withdraw_line(viewer: User | None, line: ChatLine, room: Room) -> bool:
+    return viewer is not None and line.author_id == viewer.id and line.is_visible and see_room(viewer, room)
+
+
+def remove_line(viewer: User | None, line: ChatLine, room: Room) -> bool:
+    return line.is_visible and moderate(viewer, room)

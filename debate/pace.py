@@ -22,6 +22,7 @@ from .others import others
 
 LIMITS = {
     "post": "5 per 10 seconds; 60 per minute",
+    "chat": "6 per 10 seconds; 60 per minute",
     "edit": "20 per minute",
     "round": "60 per minute",
     "point": "4 per 10 seconds; 12 per minute",

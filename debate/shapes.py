@@ -13,6 +13,7 @@ from . import tree
 from .clock import Clock
 from .models import (
     Author,
+    ChatLine,
     Claim,
     Essay,
     Membership,
@@ -108,9 +109,25 @@ def _speech(it: Post | Said | Shown) -> Shape | None:
     return {"round_id": it.round_id, "code": it.speech, "at_time": it.at_time} if it.round_id is not None else None
 
 
-def _removed(it: Post | Said | Shown | RoundPoint) -> Shape:
+def _removed(it: Post | Said | Shown | RoundPoint | ChatLine) -> Shape:
     by = it.removed_by.name if it.removed_by is not None else None
     return {"by": by, "at": moment(it.removed_at), "reason": it.reason}
+
+
+def line(it: ChatLine) -> Shape:
+    """A line of the side chat; of one that was taken down neither the words nor whose they were."""
+    shown = it.is_visible
+    return {
+        "room_id": it.room_id,
+        "number": it.number,
+        "seq": it.seq,
+        "state": it.state.value,
+        "author": person(it.author, it.author_role) if shown else None,
+        "client_id": it.client_id if shown else None,
+        "words": it.words if shown else "",
+        "said_at": moment(it.said_at),
+        "removed": None if shown else _removed(it),
+    }
 
 
 def room(it: Room) -> Shape:
@@ -123,6 +140,7 @@ def room(it: Room) -> Shape:
         "due_at": moment(it.due_at),
         "state": it.state.value,
         "weighed": it.weighed,
+        "side_chat": it.side_chat,
         "voting": it.voting.value,
         "last_number": it.last_number,
         **counts(it),

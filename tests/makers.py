@@ -12,9 +12,11 @@ from sqlalchemy import inspect, select
 from debate import formats, names
 from debate.clock import Action
 from debate.db import Base, atomic, now, session
+from debate.forms.chat import Line
 from debate.forms.posts import Rebuttal
 from debate.forms.rounds import NewRound
 from debate.models import (
+    ChatLine,
     Claim,
     ClaimState,
     Course,
@@ -31,7 +33,7 @@ from debate.models import (
     User,
 )
 from debate.points import Reply
-from debate.services import rebuttals, rounds
+from debate.services import chat, rebuttals, rounds
 
 Row = TypeVar("Row", bound=Base)
 
@@ -174,6 +176,11 @@ class Maker:
         session.add(point)
         session.flush()
         return point
+
+    def line(self, author: User, room: Room, words: str = "Well put.") -> ChatLine:
+        """A line of the side chat."""
+        form = Line.parse({"words": words, "client_id": secrets.token_urlsafe(18)})
+        return chat.say(again(author), again(room), form)
 
     def post(
         self,

@@ -53,7 +53,8 @@ class Scene:
         essay = make.essay("Of this course", course_id=again(course).id, text=TEXT, digest="d" * 64)
         claim = make.claim(essay, "The letter was about cost")
         draft = make.claim(essay, "It must be read again", state=ClaimState.DRAFT)
-        room = make.room(course, claim, weighed=True, voting=Voting.BEFORE)
+        room = make.room(course, claim, weighed=True, voting=Voting.BEFORE, side_chat=True)
+        make.line(self.person("author"), room)
         post = make.post(self.person("author"), room, "A marker word.")
         removed = make.post(self.person("author"), room, "Another.")
         moderation.remove(self.person("moderator"), again(removed), Removal(reason="Not about the claim."))
@@ -243,6 +244,11 @@ TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
     "votes.show": (ROOM + "/votes", None, "401 404 404 401 200 200 200 200 200"),
     "votes.cast": (ROOM + "/votes", {"stage": "before", "position": "for"}, "401 404 404 401 200 200 200 200 403"),
     "votes.conduct": (ROOM + "/votes/stage", {"stage": "after"}, "401 404 404 401 403 403 403 200 200"),
+    "chat.show": (ROOM + "/chat", None, "401 404 404 401 200 200 200 200 200"),
+    "chat.add": (ROOM + "/chat", {"words": "Well put.", "client_id": "k" * 24}, "401 404 404 401 201 201 201 201 403"),
+    "chat.withdraw": (ROOM + "/chat/1/withdraw", {}, "401 404 404 401 403 200 403 403 403"),
+    "chat.removing": (ROOM + "/chat/1/remove", None, "401 404 404 401 403 403 200 200 200"),
+    "chat.remove": (ROOM + "/chat/1/remove", {"reason": "Not about the claim."}, "401 404 404 401 403 403 200 200 200"),
     "search.index": ("/search?q=marker", None, "200 200 200 200 200 200 200 200 200"),
     "admin.index": ("/people", None, "401 403 403 401 403 403 403 403 200"),
     "admin.show": ("/people/{person}", None, "401 403 403 401 403 403 403 403 200"),

@@ -44,6 +44,7 @@ class RoomChange(Form):
     due_at: Annotated[datetime, BeforeValidator(_moment)] | None = None
     weighed: Tick = False
     base_score: Annotated[BaseScore, one_of(BaseScore)] = BaseScore.EVEN
+    side_chat: Tick = False
 
 
 class RoomStateChange(Form):

@@ -1,5 +1,6 @@
 """The rows, and facts about one row. Nothing here asks who is looking, and nothing here decides."""
 
+from .chat import ChatLine
 from .courses import Course, Membership, Role
 from .essays import Claim, ClaimState, Essay
 from .marks import FlowMark
@@ -15,6 +16,7 @@ from .votes import Mover, Position, Vote
 __all__ = [
     "Author",
     "BaseScore",
+    "ChatLine",
     "Claim",
     "ClaimState",
     "Course",

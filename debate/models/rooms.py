@@ -81,6 +81,10 @@ class Room(Base):
     weighed: Mapped[bool] = mapped_column(default=False)
     """Whether the room shows how strongly its arguments stand (debate/weighing)."""
     base_score: Mapped[BaseScore] = mapped_column(closed(BaseScore, "base_score"), default=BaseScore.EVEN)
+    side_chat: Mapped[bool] = mapped_column(default=False)
+    """Whether the room has a side chat (models/chat.py)."""
+    chat_seq: Mapped[int] = mapped_column(default=0)
+    """The clock of the side chat: one up for every line that is new or has changed."""
     voting: Mapped[Voting] = mapped_column(closed(Voting, "voting"), default=Voting.NONE)
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -40,6 +40,7 @@ class Place:
     asked: dict[str, int]
     posted_at: datetime | None = None
     round_id: int | None = None
+    chat_seq: int = 0
 
 
 @dataclass(slots=True)

@@ -15,7 +15,7 @@ from ..clock import Clock, Kind, Step, in_words
 from ..db import session
 from ..errors import OutOfTurn
 from ..formats import EVERYBODY, Format
-from ..models import Round, RoundSeat, RoundStep
+from ..models import Room, Round, RoundSeat, RoundStep
 
 READ_ON = "Your words are kept."
 
@@ -37,6 +37,8 @@ class Floor:
     made: float
     steps: list[Step] = field(default_factory=list)
     seats: dict[str, int] = field(default_factory=dict)
+    side_chat: bool = False
+    """Whether the room has one: who has no seat may use it meanwhile."""
     _clock: Clock | None = None
 
     def clock(self, moment: datetime) -> Clock:
@@ -56,7 +58,7 @@ class Floor:
         voices = formats.voices(self.format, self.seats, person_id)
         if it.part is not None and it.floor & {*voices, EVERYBODY}:
             return Speech(self.round_id, it.part.code, it.at_time)
-        raise _out_of_turn(it, voices)
+        raise _out_of_turn(it, voices, self.side_chat)
 
     def holds(self, person_id: int, code: str, moment: datetime) -> bool:
         """Whether the person has the floor in the part of this code now, or the round is over."""
@@ -72,8 +74,11 @@ def of(round_ids: Collection[int]) -> dict[int, Floor]:
     if not round_ids:
         return {}
     connection = session.connection()
-    rounds = select(Round.id, Round.format, Round.made_at).where(Round.id.in_(round_ids))
-    floors = {id: Floor(id, formats.read(data), made.timestamp()) for id, data, made in connection.execute(rounds)}
+    rounds = select(Round.id, Round.format, Round.made_at, Room.side_chat).join(Room, Room.id == Round.room_id)
+    floors = {
+        id: Floor(id, formats.read(data), made.timestamp(), side_chat=chat)
+        for id, data, made, chat in connection.execute(rounds.where(Round.id.in_(round_ids)))
+    }
     steps = select(RoundStep).where(RoundStep.round_id.in_(round_ids)).order_by(RoundStep.number)
     for step in connection.execute(steps):
         floors[step.round_id].steps.append(Step(step.action, step.at.timestamp(), step.seconds, step.team))
@@ -82,12 +87,12 @@ def of(round_ids: Collection[int]) -> dict[int, Floor]:
     return floors
 
 
-def _out_of_turn(it: Clock, voices: frozenset[str]) -> OutOfTurn:
+def _out_of_turn(it: Clock, voices: frozenset[str], side_chat: bool) -> OutOfTurn:
     wait = it.until(voices)
     if not voices and wait is None:
         return OutOfTurn(
             f"A round is going on and you have no seat in it, so you can read and not post. {READ_ON} "
-            "Post them when it is over."
+            f"Post them when it is over.{' Meanwhile there is the side chat.' if side_chat else ''}"
         )
     if wait is None:
         return OutOfTurn(f"You have spoken for the last time in this round. {READ_ON} Post them when it is over.")

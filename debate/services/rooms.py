@@ -58,7 +58,10 @@ def lock(room: Room) -> None:
     session.refresh(room, _UNDER_LOCK)
 
 
-_UNDER_LOCK = ("state", "voting", "seq", "last_number", "count_for", "count_against", "count_unanswered", "asked")
+_UNDER_LOCK = (
+    *("state", "voting", "seq", "last_number", "count_for", "count_against", "count_unanswered", "asked"),
+    *("round_id", "side_chat", "chat_seq"),
+)
 
 
 def mine(viewer: User) -> list[Listed]:
@@ -147,6 +150,9 @@ def change(actor: User, room: Room, form: RoomChange) -> Room:
     _must_teach(actor, room)
     room.title, room.due_at, room.instructions = form.title, form.due_at, form.instructions
     room.weighed, room.base_score = form.weighed, form.base_score
+    if room.side_chat is not form.side_chat:
+        room.side_chat = form.side_chat
+        live.announce(room.channel, "room", shapes.room(room))
     room.instructions_html = text.render(form.instructions) if form.instructions else ""
     return room
 

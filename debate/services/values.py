@@ -82,6 +82,7 @@ _PLACE: tuple[Any, ...] = (
     Room.asked,
     Room.posted_at,
     Room.round_id,
+    Room.chat_seq,
 )
 _AUTHOR: tuple[Any, ...] = (User.id, User.name, User.login, User.is_admin, User.suspended)
 # in the order of their ids, so that two batches never wait for one another

@@ -81,8 +81,9 @@ def _tell_clocks() -> None:
         return
     newest = select(Round.room_id, Round.id, Round.version).where(Round.room_id.in_(occupied)).order_by(Round.id)
     rounds = {room_id: {"id": id, "version": version} for room_id, id, version in db.session.execute(newest)}
-    for room_id, seq in db.session.execute(select(Room.id, Room.seq).where(Room.id.in_(occupied))):
-        head = {"room_id": room_id, "seq": seq, "round": rounds.get(room_id)}
+    clocks = select(Room.id, Room.seq, Room.chat_seq).where(Room.id.in_(occupied))
+    for room_id, seq, chat in db.session.execute(clocks):
+        head = {"room_id": room_id, "seq": seq, "round": rounds.get(room_id), "chat": chat}
         live.tell_own(live.room_channel(room_id), "head", head)
 
 

@@ -49,6 +49,7 @@ def join(caller: Caller, form: Joining) -> Shape:
         "seq": room.seq,
         "last_number": room.last_number,
         "counts": shapes.counts(room),
+        "chat": room.chat_seq,
         "here": people,
         "more_here": presence.count(room.id) - len(people),
     }

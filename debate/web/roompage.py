@@ -12,7 +12,7 @@ from .. import can, schemes, shapes
 from ..forms.base import LARGEST_ID
 from ..models import Post, Room, User
 from ..presence import presence
-from ..services import essays, rooms, threads, votes
+from ..services import chat, essays, rooms, threads, votes
 from . import roundpanel
 from .answers import typed
 
@@ -45,8 +45,10 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
             "post": can.post(viewer, room),
             "moderate": can.moderate(viewer, room),
             "teach": can.change_room(viewer, room),
+            "chat": can.chat(viewer, room),
             "vote": room.voting.is_open and can.vote(viewer, room),
         },
+        chat=chat.newest(room) if room.side_chat else None,
         voted=votes.has_voted(viewer, room),
         here=presence.here(room.id),
         client_id=secrets.token_urlsafe(18),

@@ -1,5 +1,6 @@
 /** The room's page, put together: what each part hears of the others. */
 import { Api } from "./room/api.js";
+import { Chat } from "./room/chat.js";
 import { Desk } from "./room/desk.js";
 import { one } from "./room/dom.js";
 import { Drawing } from "./room/draw.js";
@@ -23,6 +24,8 @@ const folds = new Folds(thread.root, shelfOf(page, "folds", "sessionStorage"));
 const people = new People(one(document, "#people"), one(document, "#more-people"), page.viewer);
 const typing = one(document, "#typing");
 const writing = new Writing();
+const fold = document.querySelector("#chat");
+const chat = fold instanceof HTMLDetailsElement ? new Chat(fold, page, api) : null;
 const due = new Due(document.querySelector("#due"), page.open);
 
 folds.restore(document.getElementById(location.hash.slice(1)));
@@ -55,10 +58,17 @@ const uplink = new Uplink(page, api, {
   room(state) {
     intake.counted.take(state);
     showOpen(state.state === "open");
+    chat?.show(state.side_chat);
   },
   round: (it) => round.changed(it),
+  chat: (line) => chat?.hear(line),
+  chatAt: (seq) => chat?.at(seq),
 });
-const round = new Round(one(document, "#round"), page, { handIn: (side) => desk.handIn(side), say });
+const round = new Round(one(document, "#round"), page, {
+  handIn: (side) => desk.handIn(side),
+  say,
+  sits: (sits) => chat?.lock(sits),
+});
 desk.waits = () => round.waits();
 desk.lookAgain = () => round.ask();
 

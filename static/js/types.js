@@ -37,6 +37,16 @@
  * @typedef {{seq: number, for: number, against: number, unanswered: number, asked: Record<string, number>}} Counts what is counted in a room, and when
  * @typedef {Post & {counts: Counts}} Change a post that is new or has changed, as its room is told of it
  *
+ * @typedef {object} Line of the side chat
+ * @property {number} room_id
+ * @property {number} number its place in the chat, for ever
+ * @property {number} seq the chat's clock when it last changed
+ * @property {"visible" | "withdrawn" | "removed"} state
+ * @property {Person | null} author
+ * @property {string} words empty unless visible
+ * @property {string} said_at ISO 8601, UTC
+ * @property {{by: string | null, at: string | null, reason: string} | null} removed
+ *
  * @typedef {{code: string, message: string, fields?: Record<string, string>, retry_after?: number}} Fault
  *
  * @typedef {object} Draft what somebody has begun to write

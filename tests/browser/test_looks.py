@@ -18,10 +18,11 @@ from playwright.sync_api import Browser, Page, expect
 
 from debate import db
 from debate.clock import Action
+from debate.forms.posts import Removal
 from debate.forms.rounds import NewStep
 from debate.forms.votes import Cast
 from debate.models import Claim, Course, Membership, Position, Post, PostState, Role, Room, User, Voting
-from debate.services import demo, invitations, setup, steps, votes
+from debate.services import chat, demo, invitations, setup, steps, votes
 
 from ..makers import Maker, again
 from ..parts import chromium
@@ -40,6 +41,16 @@ Every generation is handed its friends before it can ask. The quarrel was a mist
 
 The letter was about cost. It must be read again because of that. Most of all, it should be read by those who wrote it.
 """
+
+ASIDE = (
+    "She has four minutes left and three arguments to go.",
+    "I would not have said that.",
+    "The second one is the strongest so far: it answers what the essay says, and not what we wish it said.",
+    "Somebody should tell him.",
+    "Watch how the next speaker deals with the cost.",
+    "هل يمكن أن يكون الشعب حليفًا؟",
+    "https://example.org/" + "a-very-long-address-without-a-space-" * 4,
+)
 
 STRANGER = {
     "home": "/",
@@ -67,6 +78,8 @@ STUDENT = {
     "room-points": "/rooms/{parliament}",
     "flow-round": "/rooms/{round}/flow",
     "flow-points": "/rooms/{parliament}/flow",
+    "room-chat": "/rooms/{aside}#chat-words",
+    "chat": "/rooms/{aside}/chat",
     "flow-room": "/rooms/{room}/flow",
     "replay": "/rooms/{room}/replay?at=14",
     "replay-first": "/rooms/{empty}/replay",
@@ -112,6 +125,8 @@ INSTRUCTOR = {
     "round-new": "/rooms/{room}/rounds/new?format=public-forum",
     "round-taught": "/rooms/{round}",
     "points-taught": "/rooms/{parliament}",
+    "chat-taught": "/rooms/{parliament}#chat",
+    "line-remove": "/rooms/{aside}/chat/1/remove",
     "point-remove": "/rounds/{debate}/points/{spoken}/remove",
     "remove": "/rooms/{room}/posts/{post}/remove",
     "votes-to-open": "/rooms/{unvoted}/votes",
@@ -218,7 +233,23 @@ class Lived:
         for reply, words in [("declined", ""), ("accepted", "Who paid for the letter, and is that not a cost too?")]:
             spoken = make.point(debate, "co2", reply, words, second=70)
         make.point(debate, "co2", offered_at=db.now() + timedelta(minutes=5))
+        self.chat(make, again(room), {again(student).id, again(instructor).id})
         self.ids |= {"parliament": again(room).id, "debate": again(debate).id, "spoken": again(spoken).id}
+
+    def chat(self, make: Maker, parliament: Room, sitting: set[int]) -> None:
+        """A side chat of those who watch, and one in a room without a round; lines of each were taken down."""
+        course = parliament.course
+        watching = [it.user for it in course.memberships if it.user_id not in sitting][:3]
+        plain = make.room(course, parliament.claim, "With a chat beside it")
+        for room in (again(plain), again(parliament)):
+            with_a_side_chat(room)
+            for at, words in enumerate(ASIDE):
+                make.line(watching[at % 3], room, words)
+            chat.withdraw(again(watching[1]), again(room), 2)
+            chat.remove(
+                again(self.admin), again(room), 4, Removal(reason="It speaks of a classmate and not of the claim.")
+            )
+        self.ids["aside"] = again(plain).id
 
     def vote(self, room: Room, until: Voting, count: int) -> None:
         """So many students of its course vote in the room, which comes to `until`; the first posts move them."""
@@ -240,6 +271,11 @@ class Lived:
                 votes.cast(db.session.get_one(User, voter), again(room), Cast.parse(sent))
             if stage is until:
                 return
+
+
+@db.atomic
+def with_a_side_chat(room: Room) -> None:
+    again(room).side_chat = True
 
 
 @db.atomic

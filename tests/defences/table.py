@@ -470,4 +470,35 @@ MARKS = (
     ),
 )
 
-TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES, *VOTES, *ROUNDS, *POINTS, *MARKS)
+CHAT = (
+    defence(
+        "chat: who sits in the round reads along",
+        "debate/services/chat.py",
+        "        if viewer.id in seats.seats.values() and",
+        "        if False and",
+        "tests/services/test_chat.py",
+    ),
+    defence(
+        "chat: the same line again is the same",
+        "debate/services/chat.py",
+        "        return stored\n",
+        "        pass\n",
+        "tests/services/test_chat.py",
+    ),
+    defence(
+        "chat: a line that was taken down has no words",
+        "debate/shapes.py",
+        '        "words": it.words if shown else "",\n',
+        '        "words": it.words,\n',
+        "tests/services/test_chat.py",
+    ),
+    defence(
+        "chat: a moderator removes, and nobody else",
+        "debate/can.py",
+        "    return line.is_visible and moderate(viewer, room)\n",
+        "    return line.is_visible\n",
+        "tests/services/test_chat.py",
+    ),
+)
+
+TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES, *VOTES, *ROUNDS, *POINTS, *MARKS, *CHAT)

@@ -39,10 +39,10 @@ def test_a_room_whose_clock_went_on_tells_it(scene: Scene) -> None:
     heads: list[dict[str, int]] = []
     heard = threading.Event()
     scene.first.socket.client.on("head", lambda head: (heads.append(head), heard.set()))
-    behind_its_back(update(Room).where(Room.id == scene.room_id).values(seq=41))
+    behind_its_back(update(Room).where(Room.id == scene.room_id).values(seq=41, chat_seq=7))
     heartbeat.beat_once()
     assert heard.wait(SOON)
-    assert heads == [{"room_id": scene.room_id, "seq": 41, "round": None}]
+    assert heads == [{"room_id": scene.room_id, "seq": 41, "round": None, "chat": 7}]
 
 
 def test_a_session_that_ended_unheard_has_no_socket_left(scene: Scene) -> None:

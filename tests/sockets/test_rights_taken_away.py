@@ -47,7 +47,7 @@ class Scene:
         course = make.course()
         ana = make.member(course, make.person("Ana Beltran", password_hash=passwords.hashed(PASSWORD)))
         hartley = make.member(course, make.person("Ms Hartley", admin=True), Role.INSTRUCTOR)
-        room = make.room(course)
+        room = make.room(course, side_chat=True)
         self.course_id, self.room_id, self.ana_id = again(course).id, again(room).id, again(ana).id
         self.here, self.there, self.hartley = Visitor(app, ana), Visitor(app, ana), Visitor(app, hartley)
         db.finish()
@@ -75,6 +75,25 @@ def test_a_removed_member_is_out_of_the_rooms_of_the_course_and_cannot_come_back
     assert scene.second.rejoin.wait(SOON)
     answer = scene.first.join(scene.room_id)
     assert answer["error"]["code"] == "missing"  # type: ignore[index]
+
+
+def test_a_removed_member_hears_no_more_of_the_side_chat_and_reads_nothing_of_it(scene: Scene) -> None:
+    heard: list[str] = []
+    came = threading.Event()
+    for listener in (scene.first, scene.second):
+        listener.socket.client.on("chat", lambda line: (heard.append(line["words"]), came.set()))
+    scene.hartley.post(f"/rooms/{scene.room_id}/chat", words="Welcome.", client_id="a" * 24)
+    assert came.wait(SOON)
+    assert scene.here.get(f"/rooms/{scene.room_id}/chat").get_json()["lines"][0]["words"] == "Welcome."
+    scene.hartley.post(f"/courses/{scene.course_id}/members/{scene.ana_id}/remove")
+    assert scene.first.rejoin.wait(SOON)
+    assert scene.second.rejoin.wait(SOON)
+    scene.hartley.post(f"/rooms/{scene.room_id}/chat", words="Among ourselves.", client_id="b" * 24)
+    time.sleep(0.3)
+    assert set(heard) == {"Welcome."}
+    for path in ("chat", "chat?since=0"):
+        assert scene.here.get(f"/rooms/{scene.room_id}/{path}").status_code == 404
+    assert scene.here.post(f"/rooms/{scene.room_id}/chat", words="Me too.", client_id="c" * 24).status_code == 404
 
 
 def test_a_changed_role_makes_open_windows_ask_again(scene: Scene) -> None:

@@ -20,7 +20,8 @@ def test_signs_of_markup_are_shown_as_they_were_typed(lite_app: Flask) -> None:
     text = f"{TYPED} is what it says. It goes on."
     essay = make.essay(TYPED, text=text, digest="d" * 64, course_id=again(course).id)
     claim = make.claim(essay, TYPED)
-    room = make.room(course, claim, TYPED, instructions=TYPED, weighed=True)
+    room = make.room(course, claim, TYPED, instructions=TYPED, weighed=True, side_chat=True)
+    make.line(teacher, room, TYPED)
     make.post(teacher, room, TYPED, quote=TYPED, quote_of="essay")
     visitor = Visitor(lite_app, teacher)
     ids = {"course": again(course).id, "essay": again(essay).id, "claim": again(claim).id, "room": again(room).id}
@@ -33,7 +34,8 @@ def test_signs_of_markup_are_shown_as_they_were_typed(lite_app: Flask) -> None:
         "/claims/{claim}/edit",
     ]
     pages += ["/claims/{claim}/assign", "/rooms/{room}", "/rooms/{room}/map", "/rooms/{room}/settings"]
-    pages += ["/rooms/{room}/standing", "/rooms/{room}/votes"]
+    pages += ["/rooms/{room}/standing", "/rooms/{room}/votes", "/rooms/{room}/chat"]
+    pages += ["/rooms/{room}/chat/1/remove"]
     for page in pages:
         answer = visitor.page(page.format(**ids))
         assert answer.status_code == 200, page

@@ -38,6 +38,8 @@ PAGES = (
     "/rooms/{room}/flow/sheet.csv",
     "/rooms/{room}/map",
     "/rooms/{room}/map?branch={post}",
+    "/rooms/{room}/chat",
+    "/rooms/{room}/chat?before=3",
     "/rooms/{room}/here",
     "/rooms/{room}/settings",
     "/rooms/{room}/standing",
@@ -74,6 +76,7 @@ class World:
             self.make.room(self.course, self.claim)
             answered = self.make.post(person, self.room, "A bridge is an argument.", "supports")
             self.make.post(person, self.room, "It falls.", "rebuts", parent=again(answered))
+            self.make.line(person, self.room)
             self.make.post(person, self.room, "Under one.", "rebuts", parent=again(self.post))
             self.make.member(self.make.course(f"Course {number}"), self.teacher, Role.INSTRUCTOR)
 
@@ -87,7 +90,7 @@ def world(make: Maker) -> World:
     course, essay = make.course(), make.essay(text="Bridges must be built, because of the river. Ferries go.")
     claim = make.claim(essay, "Bridges bring people together")
     teacher = make.member(course, make.person(admin=True), Role.INSTRUCTOR)
-    room = make.room(course, claim, weighed=True)
+    room = make.room(course, claim, weighed=True, side_chat=True)
     return World(make, course, essay, claim, room, make.post(teacher, room, "A bridge.", "supports"), teacher)
 
 

@@ -1,12 +1,14 @@
-/** @import { Changes, Post } from "../types.js" */
 /** @import { Clock } from "./clock.js" */
 
-/** Asks "what has changed since?" until nothing is missing. One question at a time, however many ask for it. */
+/**
+ * Asks "what has changed since?" until nothing is missing. One question at a time, however many ask for it.
+ * @template {{seq: number}} T
+ */
 export class CatchUp {
   /**
    * @param {Clock} clock
-   * @param {(seq: number) => Promise<Changes>} ask rejects when there is no answer
-   * @param {(posts: Post[]) => void} receive
+   * @param {(seq: number) => Promise<{posts: T[], seq: number, more: boolean}>} ask rejects when there is no answer
+   * @param {(posts: T[]) => void} receive
    */
   constructor(clock, ask, receive) {
     this.clock = clock;

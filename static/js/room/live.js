@@ -1,4 +1,4 @@
-/** @import { Change, Counts, Entry, Fault, Person, PostAnswer } from "../types.js" */
+/** @import { Change, Counts, Entry, Fault, Line, Person, PostAnswer } from "../types.js" */
 import { WaryManager } from "./wary.js";
 import { afterFailure, afterLoss, BOTH } from "./ways.js";
 import { wire } from "./wire.js";
@@ -13,6 +13,7 @@ const PATIENCE = 8_000;
  * @property {Counts} counts
  * @property {Person[]} here
  * @property {number} more_here
+ * @property {number} [chat] the clock of the side chat
  * @property {number} [you] whom the server takes us for
  */
 
@@ -26,11 +27,12 @@ const PATIENCE = 8_000;
  * @property {() => void} unreachable a try failed
  * @property {(message: string) => void} ended
  * @property {(post: Change) => void} post
- * @property {(seq: number, round: {id: number, version: number} | null) => void} head
+ * @property {(seq: number, round: {id: number, version: number} | null, chat?: number) => void} head
  * @property {(change: {arrived?: Person, left?: number, count: number}) => void} here
  * @property {(person: Person) => void} typing
- * @property {(room: Counts & {state: string}) => void} room
+ * @property {(room: Counts & {state: string, side_chat: boolean}) => void} room
  * @property {(round: {id: number, version: number}) => void} round
+ * @property {(line: Line) => void} chat
  */
 
 /** The socket: WebSocket first and polling where that is not let through. Knows one room, and forgets nothing of the protocol. */
@@ -82,11 +84,12 @@ export class Live {
       hears.unreachable();
     });
     socket.on("post", ours(hears.post));
-    socket.on("head", ours(({ seq, round }) => hears.head(seq, round)));
+    socket.on("head", ours(({ seq, round, chat }) => hears.head(seq, round, chat)));
     socket.on("here", ours(hears.here));
     socket.on("typing", ours(({ person }) => hears.typing(person)));
     socket.on("room", (room) => room?.id === this.room && hears.room(room));
     socket.on("round", ours(hears.round));
+    socket.on("chat", ours(hears.chat));
     socket.on("rejoin", ours(() => void this.join()));
     socket.on("ended", ({ message }) => {
       this.stop();

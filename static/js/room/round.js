@@ -26,7 +26,8 @@ export class Round {
   /**
    * @param {HTMLElement} place
    * @param {Page} page
-   * @param {{handIn: (side: string) => void, say: (words: string) => void}} hears `handIn`: what is typed is posted as it stands
+   * @param {{handIn: (side: string) => void, say: (words: string) => void, sits: (sits: boolean) => void}} hears `handIn`:
+   * what is typed is posted as it stands; `sits`: whether this person has a seat while the round goes on
    */
   constructor(place, page, hears) {
     this.place = place;
@@ -75,6 +76,7 @@ export class Round {
     this.countdown = new Countdown(this.said("kind") ?? "", Number(this.said("left") ?? 0), at);
     this.points.read(at);
     if (this.said("kind") === "running") this.handedIn = false;
+    this.hears.sits(this.said("sits") !== undefined);
   }
 
   /**

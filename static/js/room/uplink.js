@@ -20,8 +20,10 @@ const GAP = 400;
  * @property {() => void} closed the server said no: nothing more is sent
  * @property {(change: any) => void} here
  * @property {(person: import("../types.js").Person) => void} typing
- * @property {(room: Counts & {state: string}) => void} room
+ * @property {(room: Counts & {state: string, side_chat: boolean}) => void} room
  * @property {(round: {id: number, version: number}) => void} round
+ * @property {(line: import("../types.js").Line) => void} chat
+ * @property {(seq: number | undefined) => void} chatAt how far the side chat is
  */
 
 /** Level with the server, whatever the network does: events, what was missed, and a word for how it stands. */
@@ -50,7 +52,8 @@ export class Uplink {
       },
       ended: (message) => this.close("signed_out", message),
       post: (post) => this.incoming(post),
-      head(seq, round) {
+      head(seq, round, chat) {
+        hears.chatAt(chat);
         if (uplink.clock.compare(seq) === "behind") void uplink.level();
         if (round) hears.round(round);
       },
@@ -58,6 +61,7 @@ export class Uplink {
       typing: hears.typing,
       room: hears.room,
       round: hears.round,
+      chat: hears.chat,
     });
     this.watchTheBrowser();
   }
@@ -108,6 +112,7 @@ export class Uplink {
     if (this.clock.compare(answer.seq) === "ahead") return location.reload();
     this.connection.set("live");
     this.hears.joined(answer);
+    this.hears.chatAt(answer.chat);
     this.hears.counts(answer.counts);
     this.hears.up(true);
     if (this.clock.compare(answer.seq) === "behind") void this.level();
