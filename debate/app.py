@@ -21,6 +21,7 @@ from .web import (
     chat,
     claims,
     courses,
+    drills,
     essays,
     flow,
     guard,
@@ -94,6 +95,7 @@ def create_app(config: Config | None = None) -> Flask:
         posts,
         chat,
         votes,
+        drills,
         search,
         admin,
     ):

@@ -5,7 +5,22 @@
 
 from __future__ import annotations
 
-from .models import Author, ChatLine, Claim, ClaimState, Course, Essay, Place, Post, PostState, Role, Room, Round, User
+from .models import (
+    Author,
+    ChatLine,
+    Claim,
+    ClaimState,
+    Course,
+    Drill,
+    Essay,
+    Place,
+    Post,
+    PostState,
+    Role,
+    Room,
+    Round,
+    User,
+)
 
 STAFF = (Role.MODERATOR, Role.INSTRUCTOR)
 
@@ -109,6 +124,22 @@ def post(viewer: User | Author | None, room: Room | Place) -> bool:
 def vote(viewer: User | None, room: Room) -> bool:
     """Members of the course alone, and in a room closed to posts too: the second vote comes when all has been said."""
     return _active(viewer) and viewer is not None and viewer.role_in(room.course_id) is not None
+
+
+def drill(viewer: User | None, claim: Claim) -> bool:
+    """Practise alone on it: whoever is a member of any course and so may post somewhere, guests of open practice too."""
+    if viewer is None or viewer.suspended or not viewer.course_ids:
+        return False
+    return claim.state is not ClaimState.DRAFT and see_claim(viewer, claim)
+
+
+def see_drill(viewer: User | None, it: Drill) -> bool:
+    """Its owner alone, whatever others may do besides; what they send to an instructor is read in the course's list."""
+    return viewer is not None and not viewer.suspended and it.user_id == viewer.id and it.deleted_at is None
+
+
+def comment(viewer: User | None, it: Drill) -> bool:
+    return it.course_id is not None and it.deleted_at is None and _teach(viewer, it.course_id)
 
 
 def moderate(viewer: User | None, room: Room) -> bool:

@@ -27,6 +27,7 @@ LIMITS = {
     "round": "60 per minute",
     "point": "4 per 10 seconds; 12 per minute",
     "mark": "120 per minute",
+    "drill": "40 per minute",
     "moderate": "120 per minute",
     "typing": "40 per minute",
     "join_room": "60 per minute",

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from sqlalchemy import inspect, select
 
-from debate import formats, names
+from debate import formats, names, text
 from debate.clock import Action
 from debate.db import Base, atomic, now, session
+from debate.dealing import Dealt
 from debate.forms.chat import Line
 from debate.forms.posts import Rebuttal
 from debate.forms.rounds import NewRound
@@ -20,6 +21,7 @@ from debate.models import (
     Claim,
     ClaimState,
     Course,
+    Drill,
     Essay,
     Membership,
     Post,
@@ -30,6 +32,7 @@ from debate.models import (
     RoundPoint,
     RoundSeat,
     RoundStep,
+    Side,
     User,
 )
 from debate.points import Reply
@@ -181,6 +184,38 @@ class Maker:
         """A line of the side chat."""
         form = Line.parse({"words": words, "client_id": secrets.token_urlsafe(18)})
         return chat.say(again(author), again(room), form)
+
+    @atomic
+    def drill(
+        self,
+        owner: User,
+        claim: Claim,
+        answer: str = "",
+        *,
+        to: Post | None = None,
+        sent_to: Course | None = None,
+        used: float = 30,
+        **more: Any,
+    ) -> Drill:
+        """What `owner` was dealt `used` seconds ago, or answered after that time; `to` is an argument, else it is the claim."""
+        dealt_at = now() - timedelta(seconds=used)
+        given = {"side": Side.FOR, "seconds": 120, "dealt": Dealt.ARGUMENT if to else Dealt.CLAIM, **more}
+        drill = Drill(
+            user_id=again(owner).id,
+            claim=again(claim),
+            client_id=secrets.token_urlsafe(18),
+            argument_id=again(to).id if to else None,
+            dealt_at=dealt_at,
+            source=answer,
+            html=text.render(answer) if answer else "",
+            handed_in_at=now() if answer else None,
+            course_id=again(sent_to).id if sent_to else None,
+            shown_at=now() if sent_to else None,
+            **given,
+        )
+        session.add(drill)
+        session.flush()
+        return drill
 
     def post(
         self,

@@ -60,11 +60,11 @@ def migrate() -> None:
 
 @group.command()
 def render() -> None:
-    """Make every post's HTML anew from its words, after the rules for it have changed."""
+    """Make the HTML of every post and drill anew from its words, after the rules for it have changed."""
     from ..services import rendering
 
     open_database()
-    click.echo(f"{rendering.anew()} posts have been rendered anew.")
+    click.echo(f"{rendering.anew()} posts and drills have been rendered anew.")
 
 
 def open_database() -> Engine:

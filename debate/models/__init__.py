@@ -2,6 +2,7 @@
 
 from .chat import ChatLine
 from .courses import Course, Membership, Role
+from .drills import Drill
 from .essays import Claim, ClaimState, Essay
 from .marks import FlowMark
 from .moderation import ModerationRecord
@@ -20,6 +21,7 @@ __all__ = [
     "Claim",
     "ClaimState",
     "Course",
+    "Drill",
     "Essay",
     "FlowMark",
     "Invitation",

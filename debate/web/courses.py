@@ -13,7 +13,7 @@ from ..auth import signed_in
 from ..errors import Denied, Missing
 from ..forms.courses import ChosenRole, CourseTitle, NewCode, shown_code
 from ..models import Course, Role
-from ..services import courses, invitations
+from ..services import courses, invitations, sending
 from .answers import answer, redraws, say, wants_json, words
 from .links import whole
 
@@ -69,6 +69,7 @@ def show(course_id: int) -> Any:
         rooms=rooms,
         roles=list(Role),
         mine=viewer.role_in(course.id),
+        drills_waiting=sending.waiting(viewer, course),
         code=shown_code(code) if code else "",
         link=whole("people.join_by_link", code=code) if code else "",
     )

@@ -15,14 +15,16 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import func
 
 from debate import db
 from debate.clock import Action
+from debate.forms.drills import Comment
 from debate.forms.posts import Removal
 from debate.forms.rounds import NewStep
 from debate.forms.votes import Cast
-from debate.models import Claim, Course, Membership, Position, Post, PostState, Role, Room, User, Voting
-from debate.services import chat, demo, invitations, setup, steps, votes
+from debate.models import Claim, Course, Membership, Position, Post, PostState, Role, Room, Side, User, Voting
+from debate.services import chat, demo, invitations, sending, setup, steps, votes
 
 from ..makers import Maker, again
 from ..parts import chromium
@@ -51,6 +53,9 @@ ASIDE = (
     "هل يمكن أن يكون الشعب حليفًا؟",
     "https://example.org/" + "a-very-long-address-without-a-space-" * 4,
 )
+ANSWER = """That rests on one report, and nobody has seen it. Two things follow.
+
+First, what was not seen cannot be weighed. Second, even if it were true, it would speak for **waiting**, not for this."""
 
 STRANGER = {
     "home": "/",
@@ -97,6 +102,13 @@ STUDENT = {
     "vote-after": "/rooms/{room}/votes",
     "votes": "/rooms/{closed}/votes",
     "votes-few": "/rooms/{few}/votes",
+    "practice": "/drills",
+    "drill-new": "/claims/{claim}/drills/new",
+    "drill": "/drills/{drill}",
+    "drill-over": "/drills/{over}",
+    "drill-done": "/drills/{done}",
+    "drill-sent": "/drills/{sent}",
+    "drill-gone": "/drills/{gone}",
     "versions": "/rooms/{edited_room}/posts/{edited}/versions",
     "claim": "/claims/{claim}",
     "essay": "/essays/{own}",
@@ -108,6 +120,7 @@ STUDENT = {
 }
 INSTRUCTOR = {
     "course-taught": "/courses/{course}",
+    "drills-received": "/courses/{course}/drills",
     "course-new": "/courses/new",
     "essays-taught": "/essays",
     "essay-taught": "/essays/{own}",
@@ -214,6 +227,7 @@ class Lived:
             "code": again(course).code,
             "token": invitations.administrator(again(self.admin)),
         }
+        self.ids |= self.drills(make, again(room), student, instructor)
         self.visitors: dict[str, Visitor | None] = {
             "stranger": None,
             "student": Visitor(app, student),
@@ -250,6 +264,24 @@ class Lived:
                 again(self.admin), again(room), 4, Removal(reason="It speaks of a classmate and not of the claim.")
             )
         self.ids["aside"] = again(plain).id
+
+    def drills(self, make: Maker, room: Room, student: User, instructor: User) -> dict[str, int]:
+        """Of the student: one that runs, one that is over, and answered ones: kept, sent, and of what was taken down."""
+        posts = db.session.query(Post).filter(Post.room_id == room.id, Post.author_id != student.id)
+        longest = posts.filter_by(state=PostState.VISIBLE).order_by(func.length(Post.source).desc()).first()
+        gone = posts.filter(Post.state != PostState.VISIBLE).first()
+        claim = room.claim
+        made = {
+            "drill": make.drill(student, claim, to=longest, side=Side.AGAINST, used=1, seconds=360),
+            "over": make.drill(student, claim, used=200),
+            "done": make.drill(student, claim, ANSWER, to=longest, used=98),
+            "sent": make.drill(student, claim, ANSWER, to=longest, sent_to=room.course, used=131),
+            "gone": make.drill(student, claim, ANSWER, to=gone, used=900),
+        }
+        form = Comment(source="The second reason is the stronger one: begin with it.")
+        sending.comment(again(instructor), again(room).course, again(made["sent"]).id, form)
+        make.drill(student, claim, ANSWER, sent_to=again(room).course)
+        return {name: again(it).id for name, it in made.items()}
 
     def vote(self, room: Room, until: Voting, count: int) -> None:
         """So many students of its course vote in the room, which comes to `until`; the first posts move them."""

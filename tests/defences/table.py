@@ -501,4 +501,49 @@ CHAT = (
     ),
 )
 
-TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES, *VOTES, *ROUNDS, *POINTS, *MARKS, *CHAT)
+DRILLS = (
+    defence(
+        "drills: what nobody was sent is its owner's alone",
+        "debate/can.py",
+        " and it.user_id == viewer.id and it.deleted_at is None\n",
+        " and it.deleted_at is None\n",
+        "tests/services/test_drills.py",
+    ),
+    defence(
+        "drills: an argument that was taken down has no words in a drill",
+        "debate/services/drills.py",
+        "Post.id.in_(ids), Post.state == PostState.VISIBLE, rooms_seen(viewer)",
+        "Post.id.in_(ids), rooms_seen(viewer)",
+        "tests/services/test_drills.py",
+    ),
+    defence(
+        "drills: an argument out of a room that is closed to the reader has no words in a drill",
+        "debate/services/drills.py",
+        "Post.id.in_(ids), Post.state == PostState.VISIBLE, rooms_seen(viewer)",
+        "Post.id.in_(ids), Post.state == PostState.VISIBLE",
+        "tests/services/test_drills.py",
+    ),
+    defence(
+        "drills: only what the person may read now is dealt",
+        "debate/services/deals.py",
+        "            drills.rooms_seen(actor),\n",
+        "",
+        "tests/services/test_drills.py",
+    ),
+    defence(
+        "drills: an answer is handed in once",
+        "debate/services/drills.py",
+        "    if it.is_handed_in:\n        if it.source == source:\n",
+        "    if it.is_handed_in:\n        if it.source:\n",
+        "tests/services/test_drills.py",
+    ),
+    defence(
+        "drills: sent twice it is one post",
+        "debate/services/sending.py",
+        "    sent = _stored(actor, key)\n    if sent is None:\n        try:\n",
+        '    sent, key = None, f"drill-{now().timestamp() * 1e6:020.0f}"\n    if sent is None:\n        try:\n',
+        "tests/services/test_drills.py",
+    ),
+)
+
+TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES, *VOTES, *ROUNDS, *POINTS, *MARKS, *CHAT, *DRILLS)

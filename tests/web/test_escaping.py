@@ -22,9 +22,11 @@ def test_signs_of_markup_are_shown_as_they_were_typed(lite_app: Flask) -> None:
     claim = make.claim(essay, TYPED)
     room = make.room(course, claim, TYPED, instructions=TYPED, weighed=True, side_chat=True)
     make.line(teacher, room, TYPED)
-    make.post(teacher, room, TYPED, quote=TYPED, quote_of="essay")
+    post = make.post(teacher, room, TYPED, quote=TYPED, quote_of="essay")
+    drill = make.drill(teacher, claim, TYPED, to=post, sent_to=course)
     visitor = Visitor(lite_app, teacher)
     ids = {"course": again(course).id, "essay": again(essay).id, "claim": again(claim).id, "room": again(room).id}
+    ids["drill"] = again(drill).id
     pages = ["/", "/courses", "/rooms", "/essays", "/claims", "/search?q=so+%26+so", "/search?q=%3Ci%3Eso"]
     pages += [
         "/courses/{course}",
@@ -36,6 +38,7 @@ def test_signs_of_markup_are_shown_as_they_were_typed(lite_app: Flask) -> None:
     pages += ["/claims/{claim}/assign", "/rooms/{room}", "/rooms/{room}/map", "/rooms/{room}/settings"]
     pages += ["/rooms/{room}/standing", "/rooms/{room}/votes", "/rooms/{room}/chat"]
     pages += ["/rooms/{room}/chat/1/remove"]
+    pages += ["/drills", "/drills/{drill}", "/claims/{claim}/drills/new", "/courses/{course}/drills"]
     for page in pages:
         answer = visitor.page(page.format(**ids))
         assert answer.status_code == 200, page

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from debate.models import Claim, Course, Essay, Post, Role, Room, User
+from debate.models import Claim, Course, Drill, Essay, Post, Role, Room, User
 
 from ..counting import queries
 from ..makers import Maker, again
@@ -51,6 +51,10 @@ PAGES = (
     "/rooms/{room}/posts?since=0",
     "/rooms/{room}/posts/{post}/replies",
     "/rooms/{room}/posts/{post}/versions",
+    "/claims/{claim}/drills/new",
+    "/drills",
+    "/drills/{drill}",
+    "/courses/{course}/drills",
     "/search?q=bridge",
     "/people",
     "/account/sessions",
@@ -66,6 +70,7 @@ class World:
     room: Room
     post: Post
     teacher: User
+    drill: Drill
 
     def grow(self, by: int) -> None:
         """More of everything that a page may list."""
@@ -78,11 +83,13 @@ class World:
             self.make.post(person, self.room, "It falls.", "rebuts", parent=again(answered))
             self.make.line(person, self.room)
             self.make.post(person, self.room, "Under one.", "rebuts", parent=again(self.post))
+            self.make.drill(person, self.claim, "It stands.", to=answered, sent_to=self.course)
+            self.make.drill(self.teacher, claim, "It stands.", to=answered)
             self.make.member(self.make.course(f"Course {number}"), self.teacher, Role.INSTRUCTOR)
 
     @property
     def names(self) -> dict[str, int]:
-        return {name: again(getattr(self, name)).id for name in ("course", "essay", "claim", "room", "post")}
+        return {name: again(getattr(self, name)).id for name in ("course", "essay", "claim", "room", "post", "drill")}
 
 
 @pytest.fixture
@@ -91,7 +98,8 @@ def world(make: Maker) -> World:
     claim = make.claim(essay, "Bridges bring people together")
     teacher = make.member(course, make.person(admin=True), Role.INSTRUCTOR)
     room = make.room(course, claim, weighed=True, side_chat=True)
-    return World(make, course, essay, claim, room, make.post(teacher, room, "A bridge.", "supports"), teacher)
+    post = make.post(teacher, room, "A bridge.", "supports")
+    return World(make, course, essay, claim, room, post, teacher, make.drill(teacher, claim, "It stands."))
 
 
 def test_a_page_asks_as_often_for_much_as_for_little(visit: Visit, world: World) -> None:
