@@ -9,8 +9,7 @@ from ..db import atomic, session
 from ..errors import Denied
 from ..forms.posts import Removal
 from ..models import ModerationRecord, Post, PostState, User
-from . import audit, debts, posts, rooms
-from .changes import changed
+from . import audit, posts, rooms
 
 
 @atomic
@@ -38,8 +37,7 @@ def restore(actor: User, post: Post) -> Post:
     post.state, post.removed_by, post.removed_at, post.reason = PostState.VISIBLE, None, None, ""
     post.words = text.search_words(post.html)
     posts.count(room, post, 1)
-    debts.follow(post)
-    changed(room, post)
+    posts.changed(room, post)
     posts.hide_quotations(post, False)
     return post
 

@@ -59,8 +59,7 @@ def lock(room: Room) -> None:
 
 
 _UNDER_LOCK = (
-    *("state", "voting", "seq", "last_number"),
-    *("count_for", "count_against", "count_unanswered", "count_sourced", "asked"),
+    *("state", "voting", "seq", "last_number", "count_for", "count_against", "count_unanswered", "asked"),
     *("round_id", "side_chat", "chat_seq"),
 )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import ColumnElement, func, select
 
-from .. import can, pace
+from .. import can, live, pace, shapes
 from ..db import atomic, now, session
 from ..errors import Conflict, Denied
 from ..forms.votes import Cast
@@ -147,6 +147,7 @@ def conduct(actor: User, room: Room, stage: Voting) -> Room:
                 "Nothing was changed."
             )
         room.voting = stage
+        live.announce(room.channel, "room", shapes.room(room))
     return room
 
 

@@ -77,12 +77,10 @@ def _begins(room: Room) -> Begins:
     """Out of nothing but what the result of the votes tells everybody, so that the two together tell no more."""
     if room.base_score is BaseScore.EVEN:
         return Begins()
-    if room.voting is not Voting.CLOSED:
-        return Begins(why="voting")
     swing = votes.swing(room)
     share = swing.first_for() if swing else None
     if swing is None or share is None:
-        return Begins(why="few")
+        return Begins(why="few" if room.voting is Voting.CLOSED else "voting")
     return Begins(share, "votes", swing.before(Position.FOR), swing.before(Position.AGAINST))
 
 

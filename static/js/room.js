@@ -7,15 +7,14 @@ import { Drawing } from "./room/draw.js";
 import { Due } from "./room/due.js";
 import { Folds } from "./room/folds.js";
 import { listenToHands } from "./room/hands.js";
-import { listenToQuestions } from "./room/presses.js";
 import { Intake } from "./room/intake.js";
 import { Menu } from "./room/menu.js";
-import { Owed } from "./room/owed.js";
 import { readPage, say, shelfOf } from "./room/page.js";
 import { People } from "./room/people.js";
 import { Round } from "./room/round.js";
 import { Thread } from "./room/thread.js";
 import { Uplink } from "./room/uplink.js";
+import { VotingLine } from "./room/voting.js";
 import { Writing } from "./room/writing.js";
 
 const main = one(document, "#arguments");
@@ -28,8 +27,10 @@ const typing = one(document, "#typing");
 const writing = new Writing();
 const fold = document.querySelector("#chat");
 const chat = fold instanceof HTMLDetailsElement ? new Chat(fold, page, api) : null;
-const owed = new Owed(one(document, "#owed"), page.url);
+const voting = new VotingLine(one(document, "#voting"), say);
 const due = new Due(document.querySelector("#due"), page.open);
+
+let joins = 0;
 
 folds.restore(document.getElementById(location.hash.slice(1)));
 
@@ -42,13 +43,13 @@ const uplink = new Uplink(page, api, {
   posts(posts) {
     for (const post of posts) if (post.client_id && post.author?.id === page.viewer) desk.settle(post.client_id);
     intake.arrivals.receive(posts);
-    owed.take(posts);
   },
   counts: (counts) => intake.counted.take(counts),
   up: (up) => desk.tell(up),
   joined(answer) {
     people.set(answer.here, answer.more_here);
     round.start();
+    if (joins++) lookAtRoom();
   },
   closed() {
     desk.sender.pause();
@@ -59,11 +60,7 @@ const uplink = new Uplink(page, api, {
     if (person.id !== page.viewer) writing.heard(person, performance.now());
     showWriting();
   },
-  room(state) {
-    intake.counted.take(state);
-    showOpen(state.state === "open");
-    chat?.show(state.side_chat);
-  },
+  room: hear,
   round: (it) => round.changed(it),
   chat: (line) => chat?.hear(line),
   chatAt: (seq) => chat?.at(seq),
@@ -75,6 +72,19 @@ const round = new Round(one(document, "#round"), page, {
 });
 desk.waits = () => round.waits();
 desk.lookAgain = () => round.ask();
+
+/** @param {any} state of the room */
+function hear(state) {
+  intake.counted.take(state);
+  showOpen(state.state === "open");
+  voting.hear(state.voting);
+  chat?.show(state.side_chat);
+}
+
+/** After a while without a line: what was told of the room meanwhile is told no more. */
+function lookAtRoom() {
+  api.get("").then(({ ok, room }) => ok && hear(room), () => undefined); // without an answer it is as it was
+}
 
 function showWriting() {
   const words = writing.words(performance.now());
@@ -104,7 +114,6 @@ intake.begin();
 desk.begin();
 desk.pending.tell(false);
 listenToHands({ page, thread, intake, desk, folds, menu: new Menu(one(document, "#post-menu"), page, api, say) });
-listenToQuestions({ page, thread, intake, desk, api, say });
 setInterval(() => {
   showWriting();
   due.show(Date.now());

@@ -24,11 +24,15 @@ def test_a_vote_is_given_by_keyboard_and_a_refused_one_keeps_what_was_chosen(
 ) -> None:
     admin = scene.make.person(admin=True)
     scene.make.post(scene.ben, scene.room, "An argument that moves.", "supports")
-    for stage in (Voting.BEFORE, Voting.AFTER):
-        votes.conduct(again(admin), again(scene.room), stage)
     db.finish()
     ana = open_window(scene.ana)
     page = ana.room(scene.room_id)
+    expect(page.get_by_role("link", name="Vote on the claim")).to_have_count(0)
+    for stage, says in ((Voting.BEFORE, "The first vote is open"), (Voting.AFTER, "The second vote is open")):
+        votes.conduct(again(admin), again(scene.room), stage)
+        db.finish()
+        expect(page.locator("#voting")).to_contain_text(says)
+        expect(page.get_by_role("status").filter(has_text=says)).to_have_count(1)
     page.get_by_role("link", name="Vote on the claim").click()
     page.get_by_role("radio", name="For the claim holds").focus()
     page.keyboard.press("ArrowDown")

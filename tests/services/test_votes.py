@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import IntegrityError
 
-from debate import db
+from debate import db, live
 from debate.errors import Conflict, Denied, Invalid
 from debate.forms.posts import Removal
 from debate.forms.votes import Cast
@@ -307,6 +307,16 @@ def test_the_database_itself_takes_no_fourth_argument_and_no_empty_vote(world: W
         with pytest.raises(IntegrityError):
             db.session.flush()
         db.session.rollback()
+
+
+def test_the_room_is_told_of_each_step_once_and_of_no_vote(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[tuple[str, str]] = []
+    monkeypatch.setattr(live, "announce", lambda _channel, event, shape: told.append((event, shape["voting"])))
+    for stage in (Voting.BEFORE, Voting.BEFORE, Voting.AFTER, Voting.CLOSED):
+        world.conduct(stage)
+        if stage.is_open:
+            world.vote(world.students[0], FOR)
+    assert told == [("room", "before"), ("room", "after"), ("room", "closed")]
 
 
 # ---- where the claim begins when it is weighed
