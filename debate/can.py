@@ -168,6 +168,16 @@ def withdraw(viewer: User | None, a_post: Post, room: Room) -> bool:
     return viewer is not None and a_post.author_id == viewer.id and a_post.is_visible and see_room(viewer, room)
 
 
+def take_back(viewer: User | None, question: Post, room: Room) -> bool:
+    """Want no answer any more; also in a closed room, as with `withdraw`."""
+    return withdraw(viewer, question, room)
+
+
+def concede(viewer: User | None, question: Post, room: Room, *, owed: bool) -> bool:
+    """`owed`: by the viewer, or by the side that they speak for."""
+    return owed and question.is_visible and post(viewer, room)
+
+
 def remove(viewer: User | None, a_post: Post, room: Room) -> bool:
     return a_post.is_visible and moderate(viewer, room)
 

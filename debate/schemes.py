@@ -49,6 +49,10 @@ class Scheme:
     questions: tuple[Question, ...]
 
 
+SOURCE = Question("source", "assumption", "What is the source for this?")
+"""May be asked of every argument, whatever its scheme: the only question that has no scheme's key before its own."""
+
+
 def _scheme(data: Mapping[str, Any]) -> Scheme:
     # several schemes ask of evidence, and a claim may be given another scheme: a key means one question for ever
     questions = tuple(Question(**{**it, "key": f"{data['key']}.{it['key']}"}) for it in data["questions"])
@@ -62,3 +66,14 @@ SCHEMES: Mapping[str, Scheme] = MappingProxyType({data["key"]: _scheme(data) for
 QUESTIONS: Mapping[str, Question] = MappingProxyType(
     {question.key: question for scheme in SCHEMES.values() for question in scheme.questions}
 )
+
+
+def question(key: str) -> Question:
+    """By its key; raises KeyError for one that nobody knows."""
+    return SOURCE if key == SOURCE.key else QUESTIONS[key]
+
+
+def asks(key: str | None, wanted: str) -> bool:
+    """Whether `wanted` is one of the questions that the scheme of this key has to stand up to."""
+    scheme = SCHEMES.get(key or "")
+    return scheme is not None and any(it.key == wanted for it in scheme.questions)

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from . import tree
+from . import evidence, schemes, tree
 from .clock import Clock
 from .models import (
     Author,
@@ -18,6 +18,7 @@ from .models import (
     Essay,
     Membership,
     Named,
+    OpenQuestion,
     Place,
     Position,
     Post,
@@ -30,6 +31,7 @@ from .models import (
     User,
 )
 from .points import State
+from .schemes import Scheme
 from .swing import Swing
 from .weighing import Weight
 
@@ -64,6 +66,11 @@ def post(it: Post | Said | Shown) -> Shape:
         "client_id": it.client_id if shown else None,
         "html": it.html if shown else "",
         "question": it.question if shown else None,
+        "debt": _debt(it) if shown else None,
+        "open_questions": it.open_questions,
+        "scheme": it.scheme if shown else None,
+        "sources": it.sources if shown else 0,
+        "evidence": _evidence(it) if shown else None,
         "quote": _quote(it) if shown else None,
         "speech": _speech(it),
         "created_at": moment(it.created_at),
@@ -103,6 +110,17 @@ def _quote(it: Post | Said | Shown) -> Shape | None:
     if not it.quote_of:
         return None
     return {"text": "" if it.quote_hidden else it.quote, "of": it.quote_of, "hidden": it.quote_hidden}
+
+
+def _debt(it: Post | Said | Shown) -> Shape | None:
+    """Of a critical question: how it stands, and who owes the answer."""
+    return {"state": it.debt.value, "owes": it.owes.value} if it.debt and it.owes else None
+
+
+def _evidence(it: Post | Said | Shown) -> Shape | None:
+    if not it.sources:
+        return None
+    return {"citation": it.citation, "links": [link._asdict() for link in evidence.links(it.html, it.citation)]}
 
 
 def _speech(it: Post | Said | Shown) -> Shape | None:
@@ -229,7 +247,30 @@ def counts(it: Room | Place) -> Shape:
         "against": it.count_against,
         "unanswered": it.count_unanswered,
         "asked": it.asked,
+        "sourced": it.count_sourced,
     }
+
+
+def open_question(it: OpenQuestion) -> Shape:
+    """A critical question that waits for its answer, and who owes it: `debtor` is null for the side for the claim."""
+    return {
+        "id": it.id,
+        "number": it.number,
+        "question": it.question,
+        "words": schemes.question(it.question).words,
+        "owes": it.owes.value,
+        "about": it.about,
+        "asker": person(it.asker),
+        "debtor": person(it.debtor) if it.debtor else None,
+        "mine": it.mine,
+    }
+
+
+def scheme(it: Scheme) -> Shape:
+    """`burden` of a question: an `assumption` is answered by who argues, an `exception` shown by who asks."""
+    questions = [{"key": one.key, "burden": one.burden, "words": one.words} for one in it.questions]
+    own = {name: getattr(it, name) for name in ("key", "name", "leans_on", "premises", "conclusion")}
+    return {**own, "questions": questions}
 
 
 def weight(it: Weight, numbers: Mapping[int, int]) -> Shape:

@@ -31,6 +31,7 @@ LINES_MOST = 60  # lines of a post
 TITLE_MOST = 120  # a title: of a room, a course, an essay
 REASON_MOST = 300  # a moderator's reason
 NOTE_MOST = 200  # a private note on a flow sheet
+CITATION_MOST = 500  # what an argument cites
 QUOTE_MOST = 600  # a quoted passage
 SEARCH_MOST = 100  # what is searched for
 LINKS_MOST = 5  # links in a post

@@ -11,13 +11,13 @@ PACKAGE = Path(__file__).parents[1] / "debate"
 FLOORS: dict[int, set[str]] = {
     0: {
         *("config", "errors", "patience", "postgresql", "proof", "resources", "text", "characters", "addresses"),
-        *("names", "schemes", "starter", "formats", "clock", "points", "flow", "dealing"),
+        *("names", "schemes", "starter", "formats", "clock", "points", "flow", "dealing", "evidence"),
         *("manuscript", "paragraphs", "sentences", "passages", "finding", "suggest"),
     },
     1: {"db"},
     2: {"models", "together", "others"},
     3: {
-        *("can", "forms", "shapes", "tree", "maps", "weighing", "swing", "replay"),
+        *("can", "forms", "shapes", "tree", "maps", "weighing", "swing", "replay", "debts"),
         *("live", "presence", "standing", "pace", "transport", "schema", "migrations"),
     },
     5: {"services"},

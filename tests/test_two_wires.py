@@ -81,7 +81,7 @@ def test_a_good_post_is_taken_and_given_back(wire: Wire, scene: Scene) -> None:
     assert answer["ok"] is True
     assert answer["post"]["number"] == 2
     assert answer["post"]["author"]["name"] == "Ana Beltrán"
-    assert answer["post"]["counts"] == {"seq": 2, "for": 1, "against": 1, "unanswered": 1, "asked": {}}
+    assert answer["post"]["counts"] == {"seq": 2, "for": 1, "against": 1, "unanswered": 1, "asked": {}, "sourced": 0}
     assert stored() == 3
 
 
@@ -111,13 +111,20 @@ def test_a_good_post_is_taken_and_given_back(wire: Wire, scene: Scene) -> None:
         ("a question that nobody knows", "question", "evidence"),
         ("a question that the claim need not meet", "question", "sign.other"),
         ("a question in what rebuts", "question", QUESTION),
+        ("a question for the source of the claim", "question", "source"),
+        ("a scheme that nobody knows", "scheme", "say-so"),
+        ("a scheme that is a number", "scheme", 1),
+        ("a scheme of what argues nothing", "scheme", "sign"),
+        ("a citation that is too long", "citation", "long " * 101),
+        ("a citation with half a character", "citation", "\ud800"),
+        ("a citation that is a list", "citation", ["A. Author"]),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_field(
     wire: Wire, scene: Scene, what: str, field: str, value: object
 ) -> None:
     more: dict[str, Any] = {"quote_of": "parent", "parent_id": scene.post_id} if field == "quote" else {}
-    if value == "sign.other":
+    if value in ("sign.other", "source", "sign"):
         more = {"relation": "asks"}
     error = refused(wire.rebut(scene.room_id, **body(**{**more, field: value})), "invalid")
     assert field in error["fields"], what
@@ -188,6 +195,24 @@ def test_one_of_the_claims_questions_is_not_asked_of_somebodys_argument(wire: Wi
     answer = wire.rebut(scene.room_id, **body(relation="asks", question=QUESTION, parent_id=scene.post_id))
     assert "question" in refused(answer, "invalid")["fields"]
     assert stored() == 2
+
+
+def test_a_source_is_asked_for_once_on_either_wire(wire: Wire, scene: Scene) -> None:
+    asks = {"relation": "asks", "question": "source", "parent_id": scene.post_id}
+    post = wire.rebut(scene.room_id, **body(**asks))["post"]
+    assert post["debt"] == {"state": "open", "owes": "author"}
+    refused(wire.rebut(scene.room_id, **body(**asks)), "conflict")
+    assert stored() == 3
+
+
+def test_a_scheme_and_a_citation_are_given_back_and_are_part_of_what_was_said(wire: Wire, scene: Scene) -> None:
+    first = body(scheme="sign", citation="A. Author, https://example.org/page")
+    post = wire.rebut(scene.room_id, **first)["post"]
+    links = [{"href": "https://example.org/page", "host": "example.org"}]
+    assert (post["scheme"], post["sources"]) == ("sign", 1)
+    assert post["evidence"] == {"citation": first["citation"], "links": links}
+    assert wire.rebut(scene.room_id, **first)["post"]["id"] == post["id"]
+    refused(wire.rebut(scene.room_id, **{**first, "scheme": "example"}), "key_reused")
 
 
 def test_too_fast_says_when_to_come_back(wire: Wire, scene: Scene) -> None:
@@ -301,7 +326,7 @@ def test_what_is_counted_is_told_alike_by_event_by_catching_up_and_on_joining(
         socket.client.on("post", told.put)
         socket.say("join", {"room_id": scene.room_id})
         answer = Http(visitor).rebut(scene.room_id, **body(relation="asks", question=QUESTION))
-        counts = {"seq": 2, "for": 0, "against": 1, "unanswered": 2, "asked": {QUESTION: 1}}
+        counts = {"seq": 2, "for": 0, "against": 1, "unanswered": 2, "asked": {QUESTION: 1}, "sourced": 0}
         assert answer["post"]["counts"] == told.get(timeout=10)["counts"] == counts
         assert socket.say("join", {"room_id": scene.room_id})["counts"] == counts
     since = visitor.get(f"/rooms/{scene.room_id}/posts?since=1").get_json()

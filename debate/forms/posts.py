@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from .. import text
 from ..errors import Invalid
 from ..models import Relation, Target
-from ..schemes import QUESTIONS
+from ..schemes import QUESTIONS, SCHEMES, SOURCE
 from .base import Count, Form, Id, Plain, checked, one_of
 
 KEY = re.compile(r"[A-Za-z0-9_-]{22,36}")
@@ -29,9 +29,19 @@ def _quote(value: str) -> str:
 
 
 def _question(value: str) -> str:
-    if value not in QUESTIONS:
-        raise Invalid("“question” is not one of the questions that a claim may have to meet.")
+    if value not in QUESTIONS and value != SOURCE.key:
+        raise Invalid("“question” is not one of the questions that a claim or an argument may have to meet.")
     return value
+
+
+def _scheme(value: str) -> str:
+    if value and value not in SCHEMES:
+        raise Invalid("“scheme” is not one of the ways to argue that are known here.")
+    return value
+
+
+def _citation(value: str) -> str:
+    return text.line(value, most=text.CITATION_MOST, field="citation", least=0)
 
 
 def _reason(value: str) -> str:
@@ -40,6 +50,8 @@ def _reason(value: str) -> str:
 
 ClientKey = Annotated[str, checked(_key)]
 Source = Annotated[str, checked(_source)]
+Scheme = Annotated[str, checked(_scheme)]
+Citation = Annotated[str, checked(_citation)]
 
 
 class Rebuttal(Form):
@@ -52,7 +64,11 @@ class Rebuttal(Form):
     parent_id: Id | None = None
     client_id: ClientKey
     question: Annotated[str, checked(_question)] | None = None
-    """The key of one of the claim's critical questions, when that is what it asks."""
+    """The key of one of the critical questions of what it answers, when that is what it asks."""
+    scheme: Scheme | None = None
+    """The way in which an argument argues; of anything else it is not said."""
+    citation: Citation | None = None
+    """What it goes by: who, what, when or where."""
     quote: Annotated[str, checked(_quote)] | None = None
     quote_of: Annotated[Literal["essay", "parent"], Plain] | None = None
     after: ClientKey | None = None
@@ -67,6 +83,13 @@ class Edit(Form):
     source: Source
     version: Count | None = None
     """How many versions there were when the edit was begun, so that two windows do not overwrite one another."""
+    scheme: Scheme | None = None
+    citation: Citation | None = None
+    """Scheme and citation stay as they are where they are not given; empty, they go."""
+
+    @classmethod
+    def _must(cls, name: str) -> bool:
+        return name in ("scheme", "citation") or super()._must(name)
 
 
 class Removal(Form):

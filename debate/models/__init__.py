@@ -8,10 +8,10 @@ from .marks import FlowMark
 from .moderation import ModerationRecord
 from .people import Invitation, Purpose, User, UserSession
 from .points import RoundPoint
-from .posts import Post, PostState, PostVersion, Relation, Side, Target
+from .posts import Debt, Owes, Post, PostState, PostVersion, Relation, Side, Target
 from .rooms import BaseScore, Room, RoomState, RoomVisit, Voting
 from .rounds import Round, RoundSeat, RoundStep, Seating
-from .values import Author, Named, Place, Said, Shown
+from .values import Author, Named, OpenQuestion, Place, Said, Shown
 from .votes import Mover, Position, Vote
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "Claim",
     "ClaimState",
     "Course",
+    "Debt",
     "Drill",
     "Essay",
     "FlowMark",
@@ -29,6 +30,8 @@ __all__ = [
     "ModerationRecord",
     "Mover",
     "Named",
+    "OpenQuestion",
+    "Owes",
     "Place",
     "Position",
     "Post",

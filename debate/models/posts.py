@@ -45,6 +45,26 @@ class Target(StrEnum):
     INFERENCE = "inference"
 
 
+class Owes(StrEnum):
+    """Who owes the answer to a critical question: the author of the argument, the side for the claim, or who asks."""
+
+    AUTHOR = "author"
+    SIDE = "side"
+    ASKER = "asker"
+
+
+class Debt(StrEnum):
+    """What has become of a critical question (debate/debts.py)."""
+
+    OPEN = "open"
+    ANSWERED = "answered"
+    CONCEDED = "conceded"
+    WITHDRAWN = "withdrawn"
+    """Taken back by who asked it; the post stays readable."""
+    VOID = "void"
+    """The question or what it is about was taken down, so nobody owes anything."""
+
+
 class Side(StrEnum):
     """Where a post stands towards the room's claim."""
 
@@ -60,6 +80,8 @@ class PostState(StrEnum):
 
 _ASKING = text("question IS NOT NULL")
 """Few posts ask a critical question, and the index that finds them is about no others."""
+
+_OWED = text("debt = 'open'")
 
 
 class Post(Base):
@@ -81,7 +103,10 @@ class Post(Base):
         CheckConstraint("(parent_id IS NULL) = (depth = 0)", name="depth"),
         CheckConstraint("question IS NULL OR relation = 'asks'", name="question"),
         CheckConstraint("target IS NULL OR relation = 'rebuts'", name="only_rebuttals"),
+        CheckConstraint("scheme IS NULL OR relation IN ('rebuts', 'supports')", name="only_arguments"),
+        CheckConstraint("debt IS NULL OR (question IS NOT NULL AND owes IS NOT NULL)", name="only_questions"),
         Index(None, "room_id", "question", "number", sqlite_where=_ASKING, postgresql_where=_ASKING),
+        Index("ix_posts_open_questions", "room_id", "number", sqlite_where=_OWED, postgresql_where=_OWED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -116,7 +141,25 @@ class Post(Base):
     words: Mapped[str] = mapped_column(Text)
     """What search looks in; empty while the post is not visible."""
     question: Mapped[str | None]
-    """The critical question that it asks, by its key (schemes.QUESTIONS): one of the claim's when it was asked."""
+    """The critical question that it asks, by its key: one of what it answers, the claim or an argument, when it was asked."""
+    owes: Mapped[Owes | None] = mapped_column(closed(Owes, "owes"))
+    """Of a critical question, who owes the answer."""
+    debt: Mapped[Debt | None] = mapped_column(closed(Debt, "debt"))
+    """Of a critical question, how it stands; it follows from what stands beside and below it."""
+    taken_back: Mapped[bool] = mapped_column(default=False)
+    """Its asker no longer wants an answer."""
+    sources_then: Mapped[int] = mapped_column(default=0)
+    """Of a question for the source, how many sources the argument had when it was asked."""
+    settles: Mapped[bool] = mapped_column(default=False)
+    """It answers or concedes the critical question that it replies to."""
+    open_questions: Mapped[int] = mapped_column(default=0)
+    """How many critical questions about it are open."""
+    scheme: Mapped[str | None] = mapped_column(String(40))
+    """The way in which it argues, where its author has said so, by its key (schemes.SCHEMES)."""
+    citation: Mapped[str] = mapped_column(Text, default="")
+    """What its author goes by, in their own words: who, what, when or where."""
+    sources: Mapped[int] = mapped_column(default=0)
+    """Links to other pages in its words, and its citation."""
     quote: Mapped[str] = mapped_column(Text, default="")
     quote_of: Mapped[str] = mapped_column(default="")
     quote_hidden: Mapped[bool] = mapped_column(default=False)
@@ -165,4 +208,5 @@ class PostVersion(Base):
     number: Mapped[int] = mapped_column(primary_key=True)
     source: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+    citation: Mapped[str] = mapped_column(Text, default="")
     written_at: Mapped[datetime]

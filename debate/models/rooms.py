@@ -78,6 +78,8 @@ class Room(Base):
     """How many visible rebuttals and questions nobody has replied to."""
     asked: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)
     """How many visible posts ask each critical question, by its key; one that nobody asks is left out."""
+    count_sourced: Mapped[int] = mapped_column(default=0)
+    """How many visible arguments bring a source."""
     weighed: Mapped[bool] = mapped_column(default=False)
     """Whether the room shows how strongly its arguments stand (debate/weighing)."""
     base_score: Mapped[BaseScore] = mapped_column(closed(BaseScore, "base_score"), default=BaseScore.EVEN)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .courses import Role
-from .posts import PostState, Relation, Side, Target
+from .posts import Debt, Owes, PostState, Relation, Side, Target
 
 
 @dataclass(slots=True)
@@ -38,6 +38,7 @@ class Place:
     count_against: int
     count_unanswered: int
     asked: dict[str, int]
+    count_sourced: int = 0
     posted_at: datetime | None = None
     round_id: int | None = None
     chat_seq: int = 0
@@ -66,6 +67,13 @@ class Said:
     quote: str
     quote_of: str
     question: str | None
+    owes: Owes | None
+    debt: Debt | None
+    sources_then: int
+    settles: bool
+    scheme: str | None
+    citation: str
+    sources: int
     round_id: int | None
     speech: str
     at_time: bool
@@ -74,6 +82,7 @@ class Said:
     """Known once it is stored."""
     reply_count: int = 0
     branch_count: int = 0
+    open_questions: int = 0
     quote_hidden: bool = False
     state: PostState = PostState.VISIBLE
     reason: str = ""
@@ -111,6 +120,21 @@ class Named(NamedTuple):
     is_guest: bool
 
 
+class OpenQuestion(NamedTuple):
+    """A critical question that waits for its answer. `number` and `about` are posts' numbers; `about` is None for a question
+    about the claim. `debtor` is None where the side for the claim owes; `mine`: the viewer owes it, or has argued for the
+    side that does."""
+
+    id: int
+    number: int
+    question: str
+    owes: Owes
+    about: int | None
+    asker: Named
+    debtor: Named | None
+    mine: bool
+
+
 @dataclass(slots=True)
 class Shown:
     """A `Post` as it is read to be shown: the columns that its shape has, and nothing that could be changed."""
@@ -134,6 +158,12 @@ class Shown:
     client_id: str
     html: str
     question: str | None
+    owes: Owes | None
+    debt: Debt | None
+    open_questions: int
+    scheme: str | None
+    citation: str
+    sources: int
     quote: str
     quote_of: str
     quote_hidden: bool

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, case, insert, select, update
 from .. import tree
 from ..db import session
 from ..forms.posts import Rebuttal
-from ..models import Place, Post, PostState, Relation, Room, RoomVisit, Said, Side
+from ..models import Owes, Place, Post, PostState, Relation, Room, RoomVisit, Said, Side
 from . import floor, values
 from .lists import OverLists
 
@@ -29,6 +29,11 @@ class Answered:
     side: Side
     state: PostState
     reply_count: int
+    author_id: int
+    scheme: str | None
+    sources: int
+    owes: Owes | None
+    round_id: int | None
 
 
 class Ledger:
@@ -99,6 +104,11 @@ _ANSWER = (
     Post.side,
     Post.state,
     Post.reply_count,
+    Post.author_id,
+    Post.scheme,
+    Post.sources,
+    Post.owes,
+    Post.round_id,
 )
 _ANSWERED = OverLists(lambda posts: select(*_ANSWER).where(Post.id.in_(posts)), posts=Post.id)
 _KEYS = OverLists(
@@ -169,6 +179,13 @@ _OWN = (
     "quote",
     "quote_of",
     "question",
+    "owes",
+    "debt",
+    "sources_then",
+    "settles",
+    "scheme",
+    "citation",
+    "sources",
     "quote_hidden",
     "round_id",
     "speech",
@@ -189,6 +206,7 @@ def _counters(place: Place) -> dict[str, Any]:
         "count_against": place.count_against,
         "count_unanswered": place.count_unanswered,
         "asked": place.asked,
+        "count_sourced": place.count_sourced,
         "posted_at": place.posted_at,
     }
 

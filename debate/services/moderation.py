@@ -9,7 +9,8 @@ from ..db import atomic, session
 from ..errors import Denied
 from ..forms.posts import Removal
 from ..models import ModerationRecord, Post, PostState, User
-from . import audit, posts, rooms
+from . import audit, debts, posts, rooms
+from .changes import changed
 
 
 @atomic
@@ -37,7 +38,8 @@ def restore(actor: User, post: Post) -> Post:
     post.state, post.removed_by, post.removed_at, post.reason = PostState.VISIBLE, None, None, ""
     post.words = text.search_words(post.html)
     posts.count(room, post, 1)
-    posts.changed(room, post)
+    debts.follow(post)
+    changed(room, post)
     posts.hide_quotations(post, False)
     return post
 

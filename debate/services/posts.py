@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from .. import can, live, pace, shapes, text
+from .. import can, evidence, pace, text
 from ..db import atomic, now, session
-from ..errors import Conflict, Denied, OutOfTurn
+from ..errors import Conflict, Denied, Invalid, OutOfTurn
 from ..forms.posts import Edit
 from ..models import Place, Post, PostState, PostVersion, Room, Said, Side, User
-from . import floor, rooms
+from . import debts, floor, rooms
+from .changes import changed
 
 MOST_VERSIONS = 50
-
-
-def changed(room: Room, post: Post) -> None:
-    """One tick of the room's clock for the post, and word of it and of the room's counts to everybody in the room."""
-    room.seq += 1
-    post.seq = room.seq
-    session.flush()
-    live.announce(room.channel, "post", shapes.change(post))
 
 
 def count(room: Room | Place, post: Post | Said, by: int) -> None:
@@ -31,7 +24,9 @@ def count(room: Room | Place, post: Post | Said, by: int) -> None:
             room.count_for += by
         else:
             room.count_against += by
-    if post.question is not None:
+        if post.sources:
+            room.count_sourced += by
+    if post.question is not None and post.parent_id is None:
         counts = {**room.asked, post.question: room.asked.get(post.question, 0) + by}
         room.asked = {key: count for key, count in counts.items() if count}
 
@@ -52,7 +47,13 @@ def _edit(author: User, post: Post, form: Edit, html: str) -> Post:
         raise OutOfTurn("What was said in a speech stays as it is until the round is over. Your words are kept.")
     if form.version is not None and form.version != post.version_count:
         raise Conflict("This was edited in another window meanwhile. Your words are kept; compare, then save again.")
-    if form.source == post.source:
+    scheme = post.scheme if form.scheme is None else form.scheme or None
+    citation = post.citation if form.citation is None else form.citation
+    if scheme and not post.is_argument:
+        raise Invalid(
+            "Only an argument has a scheme. Your words are kept; save them without it.", scheme="This is no argument."
+        )
+    if (form.source, scheme, citation) == (post.source, post.scheme, post.citation):
         return post
     pace.take("edit", author.id)
     if post.version_count >= MOST_VERSIONS:
@@ -65,14 +66,26 @@ def _edit(author: User, post: Post, form: Edit, html: str) -> Post:
             number=post.version_count,
             source=post.source,
             html=post.html,
+            citation=post.citation,
             written_at=post.edited_at or post.created_at,
         )
     )
     post.source, post.html, post.words = form.source, html, text.search_words(html)
     post.edited_at = now()
     post.version_count += 1
+    post.scheme, post.citation = scheme, citation
+    _bring(room, post, evidence.count(html, citation))
     changed(room, post)
     return post
+
+
+def _bring(room: Room, post: Post, sources: int) -> None:
+    if sources == post.sources:
+        return
+    if post.is_argument:
+        room.count_sourced += bool(sources) - bool(post.sources)
+    post.sources = sources
+    debts.follow(post)
 
 
 @atomic
@@ -91,6 +104,7 @@ def take_down(post: Post, state: PostState, actor: User, reason: str) -> None:
     room = post.room
     post.state, post.removed_by, post.removed_at, post.reason, post.words = state, actor, now(), reason, ""
     count(room, post, -1)
+    debts.follow(post)
     changed(room, post)
     hide_quotations(post, True)
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from .. import can, live, pace, shapes, text, tree
+from .. import can, debts, evidence, live, pace, schemes, shapes, text, tree
 from ..db import now, session
 from ..errors import Conflict, Denied, Early, Invalid, KeyReused, Refusal
 from ..forms.posts import Rebuttal
-from ..models import Author, Place, Post, PostState, Relation, Room, Said, Side
-from ..schemes import SCHEMES
+from ..models import Author, Debt, Owes, Place, Post, PostState, Relation, Room, Said, Side
 from ..together import Together
+from . import debts as owed
 from . import posts, rooms
 from .floor import Speech
 from .ledger import Answered, Ledger
@@ -35,6 +35,7 @@ class Wish:
     html: str
     words: str
     """What search looks in."""
+    sources: int
 
 
 def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
@@ -58,7 +59,8 @@ def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
 
 def wish(author_id: int, room_id: int, form: Rebuttal) -> Wish:
     html = text.render(form.source)
-    return Wish(author_id, room_id, form, html, text.search_words(html))
+    sources = evidence.count(html, form.citation or "")
+    return Wish(author_id, room_id, form, html, text.search_words(html), sources)
 
 
 def _is_stored(author_id: int, client_id: str) -> bool:
@@ -87,21 +89,25 @@ def _check_target(form: Rebuttal) -> None:
             "Only a rebuttal attacks something. Your words are kept; choose Rebuts, or say of nothing that it is attacked.",
             target="This attacks nothing.",
         )
+    if form.scheme and not form.relation.argues:
+        raise Invalid(
+            "Only an argument has a scheme. Your words are kept; choose what supports or rebuts, or post them without it.",
+            scheme="This is no argument.",
+        )
 
 
 def _check_question(room_id: int, form: Rebuttal) -> None:
-    """The critical question that it asks is one that the claim has to meet, and it is the claim that is asked."""
+    """The critical question that it asks is one that the claim has to meet. One about an argument is seen under the lock."""
     if form.question is None:
         return
-    if form.relation is not Relation.ASKS or form.parent_id is not None:
+    if form.relation is not Relation.ASKS:
         raise Invalid(
-            "Only a question about the claim itself asks one of the claim’s questions. Your words are kept; choose "
-            "Question, or post them without it.",
-            question="This is no question about the claim.",
+            "Only a question asks one of the critical questions. Your words are kept; choose Question, or post them "
+            "without it.",
+            question="This is no question.",
         )
-    room = session.get(Room, room_id)
-    scheme = SCHEMES.get(room.claim.scheme) if room else None
-    if room and (scheme is None or all(it.key != form.question for it in scheme.questions)):
+    room = session.get(Room, room_id) if form.parent_id is None else None
+    if room and not schemes.asks(room.claim.scheme, form.question):
         raise Invalid(
             "This is not one of the questions that the claim has to meet now. Your words are kept; post them without it.",
             question="The claim has no such question.",
@@ -115,6 +121,8 @@ def post_all(wishes: Sequence[Wish]) -> list[Shape | Refusal]:
     ledger.store()
     for said in ledger.said:
         live.announce(live.room_channel(said.room_id), "post", shapes.change(said))
+    for said in ledger.said:
+        owed.after(said)
     return [outcome if isinstance(outcome, Refusal) else shapes.change(outcome) for outcome in outcomes]
 
 
@@ -137,6 +145,8 @@ def _post(ledger: Ledger, wish: Wish) -> Said | Post | Refusal:
         moment = now()
         speech = ledger.floors[room.round_id].speech(author.id, moment) if room.round_id is not None else None
         parent = _answered(ledger, wish)
+        if parent is not None and wish.form.question is not None:
+            _check_asked(ledger, wish.form.question, parent)
     except Refusal as refusal:
         return refusal
     return _say(ledger, wish, author, room, parent, moment, speech)
@@ -155,6 +165,9 @@ def _say(
     role = author.role_in(room.course_id)
     assert role is not None, "can.post lets members post and nobody else"
     room.seq += 1
+    owes = debts.owes(form.question, parent is not None) if form.question else None
+    shown = owes is Owes.ASKER and wish.sources > 0
+    side = tree.side(form.relation, parent.side if parent else Side.FOR)
     said = Said(
         room=room,
         author=author,
@@ -167,7 +180,7 @@ def _say(
         depth=parent.depth + 1 if parent else 0,
         path=tree.path(parent.path if parent else "", number),
         relation=form.relation,
-        side=tree.side(form.relation, parent.side if parent else Side.FOR),
+        side=side,
         target=form.target,
         source=form.source,
         html=wish.html,
@@ -175,6 +188,13 @@ def _say(
         quote=form.quote or "",
         quote_of=form.quote_of or "" if form.quote else "",
         question=form.question,
+        owes=owes,
+        debt=None if owes is None else Debt.ANSWERED if shown else Debt.OPEN,
+        sources_then=parent.sources if parent and form.question else 0,
+        settles=parent is not None and _settles(ledger, wish, room, parent, side),
+        scheme=form.scheme or None,
+        citation=form.citation or "",
+        sources=wish.sources,
         round_id=speech.round_id if speech else None,
         speech=speech.code if speech else "",
         at_time=speech.at_time if speech else False,
@@ -189,13 +209,42 @@ def _say(
     return said
 
 
+def _settles(ledger: Ledger, wish: Wish, room: Place, parent: Answered, side: Side) -> bool:
+    """Whether this answers or concedes a critical question. Only what replies to one asks the database for it."""
+    relation = wish.form.relation
+    if parent.owes is None or relation is Relation.ASKS:
+        return False
+    if debts.settles(parent.owes, parent.side, relation, side, own=False):
+        return True
+    return owed.is_owed_by(wish.author_id, parent.owes, parent.id, room.id, parent.round_id)
+
+
+def _check_asked(ledger: Ledger, question: str, parent: Answered) -> None:
+    """An argument is asked what its scheme has to stand up to, and for its source; for that one question is enough."""
+    if not parent.relation.argues or not (question == schemes.SOURCE.key or schemes.asks(parent.scheme, question)):
+        raise Invalid(
+            "This is not one of the questions that what it answers has to meet. Your words are kept; post them without it.",
+            question="What this answers has no such question.",
+        )
+    if question == schemes.SOURCE.key and (
+        owed.open_challenge(parent.id)
+        or any(it.parent_id == parent.id and it.question == question for it in ledger.said)
+    ):
+        raise Conflict(
+            "Somebody has asked for the source of this already, and that question is open. Your words are kept; "
+            "reply to that question with them.",
+        )
+
+
 def _again(earlier: Said | Post, wish: Wish) -> Said | Post:
     """The answer to a post that had arrived before: itself, as it is now; other words under its key are refused."""
     versions = earlier.versions if isinstance(earlier, Post) else []
     first = versions[0].source if versions else earlier.source
     form = wish.form
     stored = (earlier.room_id, earlier.relation, earlier.target, earlier.parent_id, earlier.question, first)
-    if stored != (wish.room_id, form.relation, form.target, form.parent_id, form.question, form.source):
+    wanted = (wish.room_id, form.relation, form.target, form.parent_id, form.question, form.source)
+    backing = (earlier.scheme or "", earlier.citation) if not versions else None
+    if stored != wanted or backing not in (None, (form.scheme or "", form.citation or "")):
         raise KeyReused("This client id was used for another post. Your words are kept; post them with a new one.")
     return earlier
 

@@ -59,7 +59,8 @@ def lock(room: Room) -> None:
 
 
 _UNDER_LOCK = (
-    *("state", "voting", "seq", "last_number", "count_for", "count_against", "count_unanswered", "asked"),
+    *("state", "voting", "seq", "last_number"),
+    *("count_for", "count_against", "count_unanswered", "count_sourced", "asked"),
     *("round_id", "side_chat", "chat_seq"),
 )
 

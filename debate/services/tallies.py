@@ -18,6 +18,8 @@ class Tally:
     count_for: int = 0
     count_against: int = 0
     rooms: int = 0
+    sourced: int = 0
+    """Of all of them, how many bring a source."""
 
     @property
     def arguments(self) -> int:
@@ -33,18 +35,26 @@ def of(viewer: User | None, claims: Iterable[Claim]) -> dict[int, Tally]:
     if viewer is None or not tallies or viewer.suspended:
         return tallies
     wanted = (
-        select(Room.claim_id, func.sum(Room.count_for), func.sum(Room.count_against), func.count())
+        select(
+            Room.claim_id,
+            func.sum(Room.count_for),
+            func.sum(Room.count_against),
+            func.count(),
+            func.sum(Room.count_sourced),
+        )
         .where(Room.claim_id.in_(tallies))
         .group_by(Room.claim_id)
     )
     if not viewer.is_admin:
         wanted = wanted.where(Room.course_id.in_(viewer.course_ids))
-    for claim_id, count_for, count_against, rooms in session.execute(wanted):
-        tallies[claim_id] = Tally(count_for, count_against, rooms)
+    for claim_id, *counts in session.execute(wanted):
+        tallies[claim_id] = Tally(*counts)
     return tallies
 
 
 def together(tallies: Iterable[Tally]) -> Tally:
     """Several claims' tallies as one."""
     several = list(tallies)
-    return Tally(*(sum(getattr(it, name) for it in several) for name in ("count_for", "count_against", "rooms")))
+    return Tally(
+        *(sum(getattr(it, name) for it in several) for name in ("count_for", "count_against", "rooms", "sourced"))
+    )

@@ -123,8 +123,9 @@ def unanswered(room: Room, before: int | None = None) -> RoomPage:
 
 
 def asked(room: Room, question: str, before: int | None = None) -> RoomPage:
-    """The newest posts that ask the critical question of this key, each in its line and with the newest replies."""
-    return _listed(room, before, Post.question == question, Post.state == PostState.VISIBLE, with_replies=True)
+    """The newest posts that ask the claim the critical question of this key, each with the newest replies."""
+    which = (Post.question == question, Post.parent_id.is_(None), Post.state == PostState.VISIBLE)
+    return _listed(room, before, *which, with_replies=True)
 
 
 _UNANSWERED = (

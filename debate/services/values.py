@@ -80,6 +80,7 @@ _PLACE: tuple[Any, ...] = (
     Room.count_against,
     Room.count_unanswered,
     Room.asked,
+    Room.count_sourced,
     Room.posted_at,
     Room.round_id,
     Room.chat_seq,

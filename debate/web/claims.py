@@ -68,7 +68,7 @@ def show(claim_id: int) -> Any:
 
 
 def _counted(tally: tallies.Tally) -> dict[str, int]:
-    return {"for": tally.count_for, "against": tally.count_against}
+    return {"for": tally.count_for, "against": tally.count_against, "sourced": tally.sourced}
 
 
 def _teaches_for(viewer: User | None, claim: Claim) -> bool:

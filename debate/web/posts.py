@@ -13,6 +13,7 @@ from ..auth import signed_in
 from ..errors import Denied
 from ..forms.posts import Edit, Rebuttal, Removal
 from ..models import Post, Relation, Room
+from ..schemes import SCHEMES
 from ..services import moderation, posts, rebuttals, rooms, threads
 from . import roompage
 from .answers import answer, redraws, say, wants_json, words
@@ -49,11 +50,15 @@ def index(room_id: int) -> Any:
 
 
 def _said() -> Mapping[str, object]:
-    """A page's form has a list of what can be attacked: out of sight while it is no rebuttal, and sent all the same."""
+    """A page's form has lists of what can be attacked and of schemes: out of sight while it is no rebuttal or no argument,
+    and sent all the same."""
     given = words()
-    if request.is_json or given.get("relation") == Relation.REBUTS:
+    if request.is_json:
         return given
-    return {name: value for name, value in given.items() if name != "target"}
+    out = {"target"} if given.get("relation") != Relation.REBUTS else set()
+    if given.get("relation") not in (Relation.REBUTS, Relation.SUPPORTS):
+        out |= {"scheme"}
+    return {name: value for name, value in given.items() if name not in out}
 
 
 def again(room_id: int) -> Any:
@@ -104,8 +109,11 @@ def editing(room_id: int, post_id: int) -> Any:
     if not can.edit(signed_in(), post, room):
         raise Denied("Only its author can edit an argument, while it stands in an open room.")
     if wants_json():
-        return jsonify(ok=True, source=post.source, version=post.version_count)
-    return render_template("posts/edit.html", room=room, post=post, shape=shapes.post(post))
+        return jsonify(
+            ok=True, source=post.source, version=post.version_count, scheme=post.scheme, citation=post.citation
+        )
+    leanings = [(key, it.leans_on) for key, it in SCHEMES.items()]
+    return render_template("posts/edit.html", room=room, post=post, leanings=leanings, shape=shapes.post(post))
 
 
 @bp.post("/<id:post_id>/edit")

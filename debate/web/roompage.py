@@ -12,7 +12,7 @@ from .. import can, schemes, shapes
 from ..forms.base import LARGEST_ID
 from ..models import Post, Room, User
 from ..presence import presence
-from ..services import chat, essays, rooms, threads, votes
+from ..services import chat, debts, essays, rooms, threads, votes
 from . import roundpanel
 from .answers import typed
 
@@ -25,6 +25,8 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
         focus = threads.post(room, branch)
     reply = number(wanted.get("reply"))
     seen = rooms.seen_number(viewer, room)
+    waiting = debts.open_in(viewer, room)
+    answered = threads.post(room, reply) if reply else None
     page = threads.branch(room, focus) if focus else threads.shown(viewer, room, show, before)
     return render_template(
         "rooms/room.html",
@@ -52,18 +54,23 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
         voted=votes.has_voted(viewer, room),
         here=presence.here(room.id),
         client_id=secrets.token_urlsafe(18),
-        asking=_question(room, typed("question", wanted.get("ask"))),
+        asking=_question(room, answered, typed("question", wanted.get("ask"))),
+        open_questions=waiting,
+        speaks=waiting.speaks,
         asked=schemes.QUESTIONS.get(show),
-        reply_to=shapes.post(threads.post(room, reply)) if reply else None,
+        reply_to=shapes.post(answered) if answered else None,
         room_url=url_for("rooms.show", room_id=room.id),
         **roundpanel.seen(viewer, room),
     )
 
 
-def _question(room: Room, key: object) -> schemes.Question | None:
-    """The claim's critical question `key`, for a composer that begins with it."""
-    scheme = schemes.SCHEMES.get(room.claim.scheme)
-    return next((it for it in scheme.questions if it.key == key), None) if scheme else None
+def _question(room: Room, answered: Post | None, key: object) -> schemes.Question | None:
+    """The critical question `key` of the claim, or of the argument that is answered, for a composer that begins with it."""
+    if not isinstance(key, str):
+        return None
+    scheme = room.claim.scheme if answered is None else answered.scheme if answered.is_visible else None
+    known = schemes.asks(scheme, key) or (answered is not None and answered.is_argument and key == schemes.SOURCE.key)
+    return schemes.question(key) if known else None
 
 
 def shown(value: str | None) -> str:

@@ -12,6 +12,8 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 from markupsafe import Markup
 
+from ..schemes import SCHEMES, question
+
 MOST = 4_096
 """Posts that are kept as they were drawn, of 2 KB each."""
 
@@ -25,6 +27,8 @@ class Templates(Environment):
     def __init__(self, *given: Any, **options: Any) -> None:
         super().__init__(*given, **options)
         self.globals["drawn"] = Drawn().drawn
+        self.globals["schemes"] = SCHEMES
+        self.globals["words_of"] = lambda key: question(key).words
 
     def getattr(self, obj: Any, attribute: str) -> Any:
         if type(obj) is dict and attribute in obj:
@@ -49,6 +53,8 @@ class Drawn:
             bool(mine),
             not mine and it["number"] > context["seen"],
             bool(context["may"]["post"]),
+            bool(parent and parent["author"] and context["viewer"] and parent["author"]["id"] == context["viewer"].id),
+            bool(context.get("speaks")),
             bool(context.get("on_its_own")),
             context["room_url"],
         )

@@ -7,8 +7,10 @@ import { Drawing } from "./room/draw.js";
 import { Due } from "./room/due.js";
 import { Folds } from "./room/folds.js";
 import { listenToHands } from "./room/hands.js";
+import { listenToQuestions } from "./room/presses.js";
 import { Intake } from "./room/intake.js";
 import { Menu } from "./room/menu.js";
+import { Owed } from "./room/owed.js";
 import { readPage, say, shelfOf } from "./room/page.js";
 import { People } from "./room/people.js";
 import { Round } from "./room/round.js";
@@ -27,6 +29,7 @@ const typing = one(document, "#typing");
 const writing = new Writing();
 const fold = document.querySelector("#chat");
 const chat = fold instanceof HTMLDetailsElement ? new Chat(fold, page, api) : null;
+const owed = new Owed(one(document, "#owed"), page.url);
 const voting = new VotingLine(one(document, "#voting"), say);
 const due = new Due(document.querySelector("#due"), page.open);
 
@@ -43,6 +46,7 @@ const uplink = new Uplink(page, api, {
   posts(posts) {
     for (const post of posts) if (post.client_id && post.author?.id === page.viewer) desk.settle(post.client_id);
     intake.arrivals.receive(posts);
+    owed.take(posts);
   },
   counts: (counts) => intake.counted.take(counts),
   up: (up) => desk.tell(up),
@@ -114,6 +118,7 @@ intake.begin();
 desk.begin();
 desk.pending.tell(false);
 listenToHands({ page, thread, intake, desk, folds, menu: new Menu(one(document, "#post-menu"), page, api, say) });
+listenToQuestions({ page, thread, intake, desk, api, say });
 setInterval(() => {
   showWriting();
   due.show(Date.now());

@@ -23,6 +23,11 @@
  * @property {Person | null} author
  * @property {string | null} client_id
  * @property {string | null} question the key of the critical question that it asks
+ * @property {{state: "open" | "answered" | "conceded" | "withdrawn" | "void", owes: "author" | "side" | "asker"} | null} debt how that question stands
+ * @property {number} open_questions about it
+ * @property {string | null} scheme the key of the way in which it argues
+ * @property {number} sources
+ * @property {{citation: string, links: {href: string, host: string}[]} | null} evidence
  * @property {string} html cleaned by the server; empty unless visible
  * @property {{text: string, of: QuoteOf, hidden: boolean} | null} quote
  * @property {{round_id: number, code: string, at_time: boolean} | null} speech of a post in a round
@@ -34,7 +39,7 @@
  * @property {number} last_number
  * @property {{by: string | null, at: string | null, reason: string} | null} removed
  *
- * @typedef {{seq: number, for: number, against: number, unanswered: number, asked: Record<string, number>}} Counts what is counted in a room, and when
+ * @typedef {{seq: number, for: number, against: number, unanswered: number, sourced: number, asked: Record<string, number>}} Counts what is counted in a room, and when
  * @typedef {Post & {counts: Counts}} Change a post that is new or has changed, as its room is told of it
  *
  * @typedef {object} Line of the side chat
@@ -54,6 +59,8 @@
  * @property {Relation | ""} relation
  * @property {Target | ""} [target]
  * @property {string} [question] the key of the critical question that it asks
+ * @property {string} [scheme]
+ * @property {string} [citation]
  * @property {string} quote
  * @property {QuoteOf} quote_of
  *
@@ -64,6 +71,8 @@
  * @property {string} source
  * @property {Target | ""} [target]
  * @property {string} [question]
+ * @property {string} [scheme]
+ * @property {string} [citation]
  * @property {string} quote
  * @property {QuoteOf} quote_of
  *

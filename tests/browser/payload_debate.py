@@ -35,6 +35,7 @@ class Said:
     to: str
     words: str
     quote: str
+    citation: str
     taken: bool
     reason: str = ""
     reasoned: bool = False
@@ -109,6 +110,8 @@ def say_all(debate: Debate, chunk: Sequence[Payload], ledger: Ledger) -> None:
             if quotation := next((line for line in lines if line.strip()), ""):
                 fields |= {"quote": quotation, "quote_of": "parent"}
                 ledger.given["quotation"] += 1
+        if relation.argues and (cited := ledger.take("citation", cite, payload.words)):
+            fields["citation"] = cited
         form = ledger.take("post", Rebuttal.parse, {**fields, "source": payload.words})
         post = rebut(author, room, form or Rebuttal.parse({**fields, "source": REFUSED}))
         debate.said.append(
@@ -119,10 +122,15 @@ def say_all(debate: Debate, chunk: Sequence[Payload], ledger: Ledger) -> None:
                 to=collapsed(parent.author.name) if parent else "",
                 words=bare(text.plain(post.html)),
                 quote=collapsed(post.quote),
+                citation=collapsed(post.citation),
                 taken=form is not None,
             )
         )
         parent = post
+
+
+def cite(words: str) -> str:
+    return text.line(words, most=text.CITATION_MOST, field="citation")
 
 
 @atomic

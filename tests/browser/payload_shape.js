@@ -7,6 +7,7 @@
   const PROSE = ".prose, .instructions";
   const MARKS = { p: [], br: [], em: [], strong: [], blockquote: [], ul: [], ol: ["start"], li: [], code: [], pre: [], small: [] };
   MARKS.a = ["href", "rel", "target"];
+  const allowedOf = (node) => (node.matches("a.host") ? ["class", ...MARKS.a] : Object.hasOwn(MARKS, node.localName) ? MARKS[node.localName] : null);
   const HOUSE = new Set(
     `html head meta title link body script noscript template header footer main nav section article aside div p span a b strong i bdi
     h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote mark sup kbd time form input textarea select option optgroup button label fieldset
@@ -19,12 +20,12 @@
   const walk = document.createTreeWalker(document, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_COMMENT);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     if (node.nodeType === Node.COMMENT_NODE) fault(`a comment ${node.data.slice(0, 80)}`, node.parentElement);
-    else if (node.closest(PROSE) && !node.matches(PROSE)) marks(node);
+    else if ((node.closest(PROSE) && !node.matches(PROSE)) || node.matches(".evidence a.host")) marks(node);
     else house(node);
   }
 
   function marks(node) {
-    const allowed = Object.hasOwn(MARKS, node.localName) ? MARKS[node.localName] : null;
+    const allowed = allowedOf(node);
     if (!allowed || node.namespaceURI !== "http://www.w3.org/1999/xhtml") return fault("an element that words may not make", node);
     for (const name of node.getAttributeNames()) if (!allowed.includes(name)) fault(`an attribute that words may not make, ${name}`, node);
     if (node.localName !== "a") return;
@@ -47,11 +48,11 @@
   }
 
   // Each box is where it was put: nothing that it holds has ended it early, or taken in what follows.
-  const standing = /^svg (header (blockquote )?div.prose p.post-acts( div.post-do)?( form)?|div.prose (p|footer)( p.post-acts)?)$/;
+  const standing = /^svg (header (blockquote )?div.prose( p.evidence)?( details.scheme)?( p.debt)? p.post-acts( div.post-do)?( form)?|div.prose (p|footer)( p.post-acts)?)$/;
   const gone = /^svg (h[3-6] )?p( p.post-acts| footer)?( div.post-do)?$/;
   for (const article of document.querySelectorAll("article.post")) {
     const parts = [...article.children].map((child) => {
-      const [name] = ["prose", "post-acts", "post-do"].filter((one) => child.classList.contains(one));
+      const [name] = ["prose", "evidence", "scheme", "debt", "post-acts", "post-do"].filter((one) => child.classList.contains(one));
       return name ? `${child.localName}.${name}` : child.localName;
     });
     if (article.matches(".pending, .failed")) continue;
@@ -77,6 +78,7 @@
       is(".prose", it.words, bare);
       is(".quoted", it.quote, words);
       if (it.to) is(".post-head .to", it.to, words);
+      if (it.citation) is(".evidence .citation", it.citation, words);
     }
   }
 

@@ -95,6 +95,10 @@ STUDENT = {
     "map-branch": "/rooms/{room}/map?branch={top}",
     "map-empty": "/rooms/{empty}/map",
     "branch": "/rooms/{room}/posts/{post}",
+    "room-questions": "/rooms/{questions}",
+    "question": "/rooms/{questions}/posts/{question}",
+    "question-asking": "/rooms/{questions}?reply={schemed}&ask=sign.seen",
+    "argument-edit": "/rooms/{questions}/posts/{schemed}/edit",
     "standing": "/rooms/{room}/standing",
     "standing-branch": "/rooms/{room}/standing?branch={post}",
     "standing-empty": "/rooms/{empty}/standing",
@@ -205,11 +209,27 @@ class Lived:
         few, unvoted = db.session.query(Room).filter(
             Room.course_id == again(course).id, Room.id.not_in([it.id for it in (room, closed, empty)])
         )[:2]
+        asked = make.room(again(course), again(own), "Questions")
+        schemed = make.post(
+            again(student),
+            asked,
+            "Letters of that year say so: https://example.org/letters/of-that-year",
+            "supports",
+            scheme="sign",
+            citation="A. Author, An account of that year with a long title, 1999",
+        )
+        question = make.post(again(instructor), asked, "Did they?", "asks", again(schemed), question="sign.seen")
+        make.post(again(instructor), asked, "What for?", "asks", again(schemed), question="source")
+        make.post(again(student), asked, "How much?", "asks", question="expert-opinion.expertise")
+        make.post(again(student), asked, "Do they?", "asks", question="expert-opinion.consistency")
         self.vote(again(empty), Voting.BEFORE, 0)
         self.vote(again(room), Voting.AFTER, 9)
         self.vote(again(few), Voting.CLOSED, 3)
         self.ids |= {
             "round": again(debated).id,
+            "questions": again(asked).id,
+            "schemed": again(schemed).id,
+            "question": again(question).id,
             "room": again(room).id,
             "empty": again(empty).id,
             "closed": again(closed).id,

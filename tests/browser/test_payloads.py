@@ -161,10 +161,17 @@ def seen(oracle: Oracle, debate: Debate, ledger: Ledger, how: str) -> list[str]:
         ledger.shown[f"reason, {how}"] += sum(said.reasoned for said in debate.said)
         return oracle.shape({"articles": {f"post-{said.post_id}": {"reason": said.reason} for said in debate.said}})
     articles = {
-        f"post-{said.post_id}": {"author": said.author, "to": said.to, "quote": said.quote, "words": said.words}
+        f"post-{said.post_id}": {
+            "author": said.author,
+            "to": said.to,
+            "quote": said.quote,
+            "citation": said.citation,
+            "words": said.words,
+        }
         for said in debate.said
     }
     ledger.shown[f"post, {how}"] += sum(said.taken for said in debate.said)
+    ledger.shown[f"citation, {how}"] += sum(bool(said.citation) for said in debate.said)
     ledger.shown[f"quotation, {how}"] += sum(bool(said.quote) for said in debate.said)
     ledger.shown[f"name, {how}"] += len(debate.said)
     return oracle.shape({"articles": articles})

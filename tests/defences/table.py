@@ -175,7 +175,7 @@ REMOVED = (
     defence(
         "a removal ticks the clock",
         "debate/services/posts.py",
-        "    count(room, post, -1)\n    changed(room, post)\n",
+        "    count(room, post, -1)\n    debts.follow(post)\n    changed(room, post)\n",
         "    count(room, post, -1)\n",
         "tests/services/test_moderation.py",
     ),
@@ -546,4 +546,43 @@ DRILLS = (
     ),
 )
 
-TABLE = (*WORDS, *STORING, *SOCKETS, *PAGES, *REMOVED, *COURSES, *VOTES, *ROUNDS, *POINTS, *MARKS, *CHAT, *DRILLS)
+DEBTS = (
+    defence(
+        "questions: who owes the answer concedes, and nobody else",
+        "debate/can.py",
+        "    return owed and question.is_visible and post(viewer, room)\n",
+        "    return question.is_visible and post(viewer, room)\n",
+        "tests/services/test_debts.py",
+    ),
+    defence(
+        "questions: an answer that goes opens the question again",
+        "debate/services/debts.py",
+        "    if post.settles and post.parent is not None:\n        _look_again(post.parent)\n",
+        "",
+        "tests/services/test_debts.py",
+    ),
+    defence(
+        "questions: one question for the source of an argument, under the room's lock",
+        REBUTTALS,
+        "    if question == schemes.SOURCE.key and (\n",
+        "    if False and (\n",
+        "tests/services/test_debts.py",
+        "tests/test_two_wires.py",
+    ),
+)
+
+TABLE = (
+    *DEBTS,
+    *WORDS,
+    *STORING,
+    *SOCKETS,
+    *PAGES,
+    *REMOVED,
+    *COURSES,
+    *VOTES,
+    *ROUNDS,
+    *POINTS,
+    *MARKS,
+    *CHAT,
+    *DRILLS,
+)

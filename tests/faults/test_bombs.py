@@ -75,6 +75,8 @@ MORE: dict[str, dict[str, Any]] = {
         "parent_id": Ref("post"),
         "target": "premise",
         "question": "expert-opinion.evidence",
+        "scheme": "sign",
+        "citation": "A. Author, 1999",
         "after": "k" * 24,
     },
     "rounds.open_in": {"opens": "aff", "seating": "chosen"},

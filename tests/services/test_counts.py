@@ -34,6 +34,7 @@ def counted(room: Room) -> dict[str, Any]:
         "against": sides.count("against"),
         "unanswered": sum(map(tree.unanswered, standing)),
         "asked": dict(Counter(it["question"] for it in standing if it["question"])),
+        "sourced": sum(it["sources"] > 0 for it in standing if it["relation"] in ("rebuts", "supports")),
     }
 
 
@@ -63,7 +64,8 @@ def test_whatever_happens_the_counters_are_what_counting_gives(make: Maker, seed
         elif what == "reply":
             say(it)
         elif what == "edit":
-            posts.edit(again(author), it, Edit(source=f"In other words, {step}."))
+            cited = chance.choice(["", "A. Author, 1999"])
+            posts.edit(again(author), it, Edit(source=f"In other words, {step}.", citation=cited))
         elif what == "withdraw":
             posts.withdraw(again(author), it)
         elif what == "remove":

@@ -2,12 +2,13 @@
 import { setMoment } from "../moments.js";
 import { setCleaned } from "../trusted.js";
 import { all, clone, one } from "./dom.js";
+import { setEvidence, setOwing, setScheme } from "./owing.js";
 import { setLevel, setQuote, setTone, tellRelation } from "./parts.js";
 import { sideOf, unanswered } from "./relations.js";
 
 /**
  * What a post answers, as far as it has to be said: the other's id and name, its side, and the names on the way down.
- * @typedef {{id: number, name: string, side: Side, line: string[]} | null} Answered
+ * @typedef {{id: number, name: string, side: Side, line: string[], mine: boolean} | null} Answered
  */
 
 /** Draws posts by cloning what the server drew for it (templates/posts/post.html). Words go in as text. */
@@ -62,6 +63,11 @@ export class Drawing {
     edited.textContent = `edited, ${post.versions} versions`;
     if (!post.edited_at) edited.remove();
     if (!unanswered(post)) one(article, ".open-mark").remove();
+    const mine = author?.id === this.room.viewer;
+    const speaks = document.querySelector("#owed [data-speaks]") !== null;
+    setOwing(article, post, own, answered?.name ?? "…", { mine, ofMine: answered?.mine ?? false, speaks, mayPost: this.room.mayPost });
+    setEvidence(article, post);
+    setScheme(article, post);
     setQuote(article, post);
     setCleaned(one(article, ".prose"), post.html);
     article.querySelector(".more")?.setAttribute("href", `${own}#post-${post.id}`);
@@ -126,7 +132,7 @@ export class Drawing {
     const state = document.createElement("span");
     state.className = "state";
     one(article, ".when").replaceWith(state);
-    for (const other of all(article, ".tag, .edited, .open-mark, .post-acts")) other.remove();
+    for (const other of all(article, ".tag, .edited, .open-mark, .owed-mark, .evidence, .scheme, .debt, .post-acts")) other.remove();
     return article;
   }
 

@@ -66,7 +66,7 @@ function listenToClaim({ page, desk }) {
   };
   document.addEventListener("click", (event) => {
     const question = pressed(event, "a.question");
-    if (!question) return;
+    if (!question || question.closest("article")) return;
     event.preventDefault();
     const source = one(question, ".question-words").textContent ?? "";
     write(() => desk.claim.add({ source, relation: "asks", question: question.dataset.question }));

@@ -35,6 +35,9 @@ export class Intake {
     this.tally = new Tally(one(document, "#tally"));
     this.counted = new Counted(page.counted, (counts) => {
       this.tally.draw(counts);
+      const sourced = one(document, "#sourced");
+      sourced.hidden = counts.sourced === 0;
+      one(sourced, ".num").textContent = String(counts.sourced);
       showAsked(counts.asked);
       one(document, "[data-count-of=unanswered]").textContent = String(counts.unanswered);
     });

@@ -35,9 +35,9 @@ export function manner(depth) {
 }
 
 /**
- * Waiting for an answer: a rebuttal or a question without a reply.
- * @param {{state: string, relation: Relation, reply_count: number}} post
+ * Waiting for an answer: a rebuttal or a question without a reply. Of a critical question more is said than that.
+ * @param {{state: string, relation: Relation, reply_count: number, debt?: object | null}} post
  */
 export function unanswered(post) {
-  return post.state === "visible" && post.reply_count === 0 && (post.relation === "rebuts" || post.relation === "asks");
+  return !post.debt && post.state === "visible" && post.reply_count === 0 && (post.relation === "rebuts" || post.relation === "asks");
 }

@@ -41,6 +41,7 @@ export class Thread {
     if (!article) return;
     const fresh = this.drawing.article(post, this.answered(parentOf(article)));
     if (listOf(article)) fresh.querySelector(".open-mark")?.remove();
+    keepOpen(article, fresh);
     const kept = article.querySelector(":scope > .composer");
     for (const child of [...article.children]) if (child !== kept) child.remove();
     article.prepend(...fresh.children);
@@ -116,7 +117,7 @@ export class Thread {
     if (!parent) return null;
     const line = [];
     for (let up = /** @type {HTMLElement | null} */ (parent); up; up = parentOf(up)) line.unshift(nameOf(up));
-    return { id: Number(parent.id.slice("post-".length)), name: line.at(-1) ?? "", side: sideIn(parent), line };
+    return { id: Number(parent.id.slice("post-".length)), name: line.at(-1) ?? "", side: sideIn(parent), line, mine: parent.hasAttribute("data-mine") };
   }
 
   /**
@@ -172,6 +173,17 @@ export class Thread {
       if (path) path.textContent = answered.line.join(" › ");
     }
   }
+}
+
+/**
+ * A scheme that somebody has opened stays open, with what was loaded into it.
+ * @param {HTMLElement} article
+ * @param {HTMLElement} fresh
+ */
+function keepOpen(article, fresh) {
+  const before = article.querySelector(":scope > .scheme[open]");
+  const after = fresh.querySelector(".scheme");
+  if (before instanceof HTMLElement && after instanceof HTMLElement && before.dataset.scheme === after.dataset.scheme) after.replaceWith(before);
 }
 
 /**

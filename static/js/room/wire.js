@@ -4,7 +4,7 @@
  * A post as forms.Rebuttal wants it, alike for the socket and for a request: what is not there is left out.
  * @param {Entry} entry
  */
-export function wire({ client_id, relation, source, parent_id, target, question, quote, quote_of, after }) {
+export function wire({ client_id, relation, source, parent_id, target, question, scheme, citation, quote, quote_of, after }) {
   return {
     client_id,
     relation,
@@ -12,6 +12,8 @@ export function wire({ client_id, relation, source, parent_id, target, question,
     ...(parent_id === null ? {} : { parent_id }),
     ...(target ? { target } : {}),
     ...(question ? { question } : {}),
+    ...(scheme ? { scheme } : {}),
+    ...(citation ? { citation } : {}),
     ...(quote ? { quote, quote_of } : {}),
     ...(after ? { after } : {}),
   };

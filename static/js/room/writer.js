@@ -1,6 +1,7 @@
 /** @import { Draft, QuoteOf, Relation, Target, Words } from "../types.js" */
 /** @import { Drafts } from "./drafts.js" */
 import { Asking } from "./asking.js";
+import { Backing } from "./backing.js";
 import { one } from "./dom.js";
 import { newClientId } from "./ids.js";
 import { posts } from "./keys.js";
@@ -32,6 +33,7 @@ export class Writer {
     this.desk = desk;
     this.words = /** @type {HTMLTextAreaElement} */ (one(form, "textarea"));
     this.target = /** @type {HTMLSelectElement} */ (one(form, "[name=target]"));
+    this.backing = new Backing(one(form, ".backing"));
     this.quoted = one(form, ".quoted");
     this.asking = form.querySelector(".asking") && new Asking(one(form, ".asking"));
     /** @type {QuoteOf} */
@@ -72,6 +74,7 @@ export class Writer {
       relation,
       target: relation === "rebuts" ? /** @type {Target | ""} */ (this.target.value) : "",
       question: relation === "asks" ? this.asking?.key : "",
+      ...this.backing.draft(relation),
       quote: this.quoted.hidden ? "" : (one(this.quoted, ".quote-words").textContent ?? ""),
       quote_of: this.quoteOf,
     };
@@ -83,6 +86,7 @@ export class Writer {
     if (draft.relation) this.choose(draft.relation);
     if (draft.target !== undefined) this.target.value = draft.target;
     if (draft.question !== undefined) this.asking?.set(draft.question);
+    this.backing.write(draft);
     if (draft.quote !== undefined) this.quote(draft.quote);
     this.keep(false);
   }
@@ -120,15 +124,15 @@ export class Writer {
 
   /** Into the outbox first and out of the drafts then: between the two there are two copies, and never none. */
   send() {
-    const { source, relation, target, question, quote, quote_of } = this.draft();
-    if (!source.trim() || !relation) {
+    const { relation, ...rest } = this.draft();
+    if (!rest.source.trim() || !relation) {
       this.form.reportValidity();
       this.words.focus();
       return;
     }
     if (this.desk.waits()) return void this.hold();
     this.tell("");
-    this.desk.post({ client_id: newClientId(), parent_id: this.parent, relation, source, target, question, quote, quote_of });
+    this.desk.post({ client_id: newClientId(), parent_id: this.parent, relation, ...rest });
     this.clear();
     this.posted();
   }
@@ -160,6 +164,7 @@ export class Writer {
     this.words.value = "";
     this.target.value = "";
     this.asking?.set("");
+    this.backing.write({ scheme: "", citation: "" });
     this.quote("");
     this.desk.drafts.drop(this.parent);
   }
