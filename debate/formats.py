@@ -4,6 +4,8 @@ The words and the times lie in data/formats.json, after the rules of those who d
 Forum of the NSDA (the latter's times since 2019), British Parliamentary of the WUDC, Karl Popper and Policy as leagues
 print them, Oxford as in the Intelligence Squared debates. Where sources differ (preparation in Karl Popper and Policy),
 one was taken, and every time can be set for a round. How long an Oxford discussion lasts is nowhere written; it is ours.
+Speaker points are the ranges in use: 20 or 25 to 30 in American formats, here from 20 by halves, and 50 to 100 of the WUDC.
+The classroom's 1 to 10 are ours; where an audience votes (Oxford), a judge gives none.
 """
 
 from __future__ import annotations
@@ -61,6 +63,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Judging:
+    """What a judge decides: which of two teams won, or the rank of each team, 1 being the best. Speaker points go from
+    `least` to `most` by `step`; where both are the same, none are given."""
+
+    decides: Literal["winner", "ranks"]
+    least: float = 0
+    most: float = 0
+    step: float = 1
+
+    @property
+    def gives_points(self) -> bool:
+        return self.most > self.least
+
+
+@dataclass(frozen=True, slots=True)
 class Format:
     """`prep`: seconds that each team may spend as it likes between the parts."""
 
@@ -73,6 +90,7 @@ class Format:
     opens: str = ""
     """The team that speaks first, where either may: its speakers are a1, a2 … in the data, those of the other b1, b2 …"""
     either_opens: bool = False
+    judging: Judging = Judging("winner", 20, 30, 0.5)
 
     @property
     def seats(self) -> tuple[str, ...]:
@@ -116,9 +134,18 @@ def read(data: Mapping[str, Any]) -> Format:
         )
         for it in data["parts"]
     )
-    found = Format(**{**data, "teams": teams, "parts": parts})
+    found = Format(**{**data, "teams": teams, "parts": parts, "judging": _judging(data)})
     check(found)
     return found
+
+
+def _judging(data: Mapping[str, Any]) -> Judging:
+    """Rounds that were opened before there were ballots say nothing of it: they are judged as their format is now."""
+    if given := data.get("judging"):
+        return Judging(**given)
+    if data["key"] in FORMATS:
+        return FORMATS[data["key"]].judging
+    return Judging("winner" if len(data["teams"]) == 2 else "ranks", 20, 30, 0.5)
 
 
 def kept(it: Format) -> dict[str, Any]:
@@ -143,6 +170,8 @@ def check(it: Format) -> None:
         raise Invalid(
             f"A team may have up to {MOST_PREP // 60} minutes of preparation. Nothing was saved.", prep="Too long."
         )
+    if it.judging.decides == "winner" and len(it.teams) != 2:
+        raise Invalid("One of two teams wins; of more, a judge ranks each. Nothing was saved.")
     if it.opens and it.opens not in {team.key for team in it.teams}:
         raise Invalid("No such team can open the round. Nothing was saved.", opens="There is no such team.")
 

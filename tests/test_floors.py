@@ -11,7 +11,7 @@ PACKAGE = Path(__file__).parents[1] / "debate"
 FLOORS: dict[int, set[str]] = {
     0: {
         *("config", "errors", "patience", "postgresql", "proof", "resources", "text", "characters", "addresses"),
-        *("names", "schemes", "starter", "formats", "clock", "points", "flow", "dealing", "evidence"),
+        *("names", "schemes", "starter", "formats", "clock", "points", "flow", "dealing", "evidence", "judging"),
         *("manuscript", "paragraphs", "sentences", "passages", "finding", "suggest"),
     },
     1: {"db"},
