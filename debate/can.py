@@ -159,6 +159,13 @@ def sit(viewer: User | None, it: Round) -> bool:
     return post(viewer, it.room)
 
 
+def judge(viewer: User | None, it: Round) -> bool:
+    """Have a ballot in the round: a member of the course who was named for it."""
+    if viewer is None or viewer.suspended or viewer.role_in(it.room.course_id) is None:
+        return False
+    return any(named.user_id == viewer.id for named in it.judges)
+
+
 def edit(viewer: User | None, a_post: Post, room: Room) -> bool:
     return viewer is not None and a_post.author_id == viewer.id and a_post.is_visible and post(viewer, room)
 

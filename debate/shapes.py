@@ -11,8 +11,10 @@ from typing import Any
 
 from . import evidence, schemes, tree
 from .clock import Clock
+from .judging import Decision
 from .models import (
     Author,
+    Ballot,
     ChatLine,
     Claim,
     Essay,
@@ -177,6 +179,8 @@ def round(it: Round, clock: Clock) -> Shape:
         "seating": it.seating.value,
         "coin": it.coin or None,
         "chair": person(it.chair) if it.chair else None,
+        "judges": [person(named.person) for named in it.judges],
+        "released_at": moment(it.released_at),
         "teams": [
             {
                 "key": team.key,
@@ -233,6 +237,24 @@ def round_point(it: RoundPoint, state: State, left: float) -> Shape:
         "words": "" if removed else it.words,
         "removed": _removed(it) if removed else None,
     }
+
+
+def ballot(it: Ballot) -> Shape:
+    """Its judge's own, or one that is released: who may be given it is asked where it is read."""
+    return {
+        "judge": person(it.judge),
+        "ranks": it.ranks,
+        "html": it.html,
+        "speakers": [
+            {"person_id": score.user_id, "seat": score.seat, "points": score.points, "comment": score.comment}
+            for score in it.scores
+        ],
+        "handed_in_at": moment(it.handed_in_at),
+    }
+
+
+def decision(it: Decision) -> Shape:
+    return {"winner": it.winner, "ballots": it.ballots, "scores": it.scores, "places": it.places, "split": it.is_split}
 
 
 def _length(seconds: float) -> float:

@@ -14,11 +14,14 @@ import socketio
 from flask import Flask
 
 from debate import db
+from debate.clock import Action
 from debate.db import now
+from debate.forms.ballots import BallotForm, Release
 from debate.forms.courses import ChosenRole
 from debate.forms.posts import Removal
-from debate.models import Claim, ClaimState, Course, Role, User, Voting
-from debate.services import invitations, moderation
+from debate.forms.rounds import NewStep
+from debate.models import Claim, ClaimState, Course, Role, Round, User, Voting
+from debate.services import ballots, invitations, judges, moderation, steps
 from debate.sockets.event import HANDLED
 
 from .makers import Maker, again, new_word
@@ -70,6 +73,9 @@ class Scene:
             "question": make.post(self.person("student"), room, "Source?", "asks", again(post), question="source"),
             "sign": make.post(self.person("author"), room, "A sign.", scheme="sign"),
             "round": make.round(room, neg1=self.person("author")),
+            "judged": self.judged(make, course, claim),
+            "decided": self.judged(make, course, claim, hand_in=True),
+            "released": self.judged(make, course, claim, hand_in=True, release=True),
             "other_room": make.room(course, claim),
             "forum": make.round(make.room(course, claim), "public-forum", pro1=self.person("author")),
             **self.points(make, course, claim),
@@ -104,6 +110,20 @@ class Scene:
             "taken": make.point(sitting, "co1", "accepted", offered_at=later),
         }
 
+    def judged(
+        self, make: Maker, course: Course, claim: Claim, *, hand_in: bool = False, release: bool = False
+    ) -> Round:
+        """A round that is over, with the author in it and the student as its judge."""
+        it = make.round(make.room(course, claim), neg1=self.person("author"))
+        judges.name(self.person("instructor"), again(it), self.person("student").id)
+        steps.step(self.person("instructor"), again(it), NewStep(action=Action.END))
+        if hand_in:
+            given = {"winner": "neg", "points": {str(self.person("author").id): 28.5}, "reason": "It answered more."}
+            ballots.hand_in(self.person("student"), again(it), BallotForm.parse(given))
+        if release:
+            ballots.release(self.person("instructor"), again(it), Release())
+        return again(it)
+
     def person(self, who: str) -> User:
         found = self.people[who]
         assert found is not None
@@ -114,7 +134,7 @@ class Scene:
         if isinstance(template, Ref):
             return self.ids[template.name]
         if isinstance(template, dict):
-            return {name: self.filled(value) for name, value in template.items()}
+            return {self.filled(name): self.filled(value) for name, value in template.items()}
         return template.format(**self.ids) if isinstance(template, str) else template
 
 
@@ -146,6 +166,14 @@ class Ref:
 POST = {"source": "It does not follow.", "relation": "rebuts", "client_id": "k" * 24}
 CLAIM = {"statement": "The letter was about cost", "kind": "fact", "scheme": "expert-opinion"}
 PERSON = {"name": Ref("name"), "login": Ref("login"), "password": "three unrelated words"}
+BALLOT = {
+    "winner": "neg",
+    "points": {"{author}": 28.5},
+    "comments": {"{author}": "Clear."},
+    "ranks": {},
+    "reason": "It answered more.",
+    "meant": False,
+}
 TITLE = {"title": "Another title"}
 COURSE, ESSAY, ROOM = "/courses/{course}", "/essays/{essay}", "/rooms/{room}"
 THE_POST, MEMBER = ROOM + "/posts/{post}", COURSE + "/members/{spare}"
@@ -227,6 +255,17 @@ TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
     "points.speak": ("/rounds/{sitting}/points/{taken}/words", {"words": "Whose cost is it?"}, "401 404 404 401 403 403 200 403 403"),
     "points.removing": ("/rounds/{parliament}/points/{spoken}/remove", None, "401 404 404 401 403 403 200 200 200"),
     "points.remove": ("/rounds/{parliament}/points/{spoken}/remove", {"reason": "Not about the claim."}, "401 404 404 401 403 403 200 200 200"),
+    "ballots.own": ("/rounds/{judged}/ballot", None, "401 404 404 401 200 403 403 403 403"),
+    "ballots.save": ("/rounds/{judged}/ballot", BALLOT, "401 404 404 401 200 403 403 403 403"),
+    "ballots.hand_in": ("/rounds/{judged}/ballot/hand-in", BALLOT, "401 404 404 401 200 403 403 403 403"),
+    "ballots.take_back": ("/rounds/{decided}/ballot/take-back", {}, "401 404 404 401 200 403 403 403 403"),
+    "ballots.show": ("/rounds/{decided}/ballots", None, "401 404 404 401 200 200 200 200 200"),
+    "ballots.table": ("/rounds/{released}/ballots.csv", None, "401 404 404 401 200 200 200 200 200"),
+    "ballots.release": ("/rounds/{decided}/ballots/release", {}, "401 404 404 401 403 403 403 200 200"),
+    "ballots.name": ("/rounds/{round}/judges", {"person_id": Ref("spare")}, "401 404 404 401 403 403 403 200 200"),
+    "ballots.free": ("/rounds/{judged}/judges/free", {"person_id": Ref("person")}, "401 404 404 401 403 403 403 200 200"),
+    "results.show": (COURSE + "/results", None, "401 404 404 401 200 200 200 200 200"),
+    "results.table": (COURSE + "/results.csv", None, "401 404 404 401 200 200 200 200 200"),
     "flow.show": (ROOM + "/flow", None, "401 404 404 401 200 200 200 200 200"),
     "flow.sheet": (ROOM + "/flow/sheet", None, "401 404 404 401 200 200 200 200 200"),
     "flow.state": (ROOM + "/flow/state", None, "401 404 404 401 200 200 200 200 200"),

@@ -81,11 +81,16 @@ class Form(BaseModel):
 def _sentences(error: ValidationError) -> Invalid:
     fields: dict[str, str] = {}
     for fault in error.errors():
-        name = str(fault["loc"][0]) if fault["loc"] else "form"
+        name = _name(*fault["loc"])
         fields.setdefault(name, _sentence(name, fault["type"], fault["msg"]))
     first = next(iter(fields.values()))
     summary = first if len(fields) == 1 else f"{len(fields)} answers need another look."
     return Invalid(summary if "kept" in summary else f"{summary} Nothing was saved; your words are kept.", **fields)
+
+
+def _name(field: str | int = "form", key: str | int = 0, *wrong_key: str | int) -> str:
+    """A field of a page; one of several that come as an object, such as points by speakers, has its key behind it."""
+    return f"{field}-{key}" if isinstance(key, str) and not wrong_key else str(field)
 
 
 def _sentence(name: str, kind: str, message: str) -> str:
@@ -100,6 +105,10 @@ def _sentence(name: str, kind: str, message: str) -> str:
             return f"“{name}” has to be a whole number from 1 to {LARGEST_ID}."
         case "enum" | "literal_error" | "is_instance_of":
             return f"“{name}” is not one of the choices."
+        case "float_type" | "float_parsing":
+            return f"“{name}” has to be a number."
+        case "dict_type":
+            return f"“{name}” has to be an object with named fields."
         case "bool_type" | "bool_parsing":
             return f"“{name}” has to be yes or no."
         case _:

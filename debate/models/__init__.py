@@ -1,5 +1,6 @@
 """The rows, and facts about one row. Nothing here asks who is looking, and nothing here decides."""
 
+from .ballots import Ballot, RoundJudge, Score
 from .chat import ChatLine
 from .courses import Course, Membership, Role
 from .drills import Drill
@@ -16,6 +17,7 @@ from .votes import Mover, Position, Vote
 
 __all__ = [
     "Author",
+    "Ballot",
     "BaseScore",
     "ChatLine",
     "Claim",
@@ -44,10 +46,12 @@ __all__ = [
     "RoomState",
     "RoomVisit",
     "Round",
+    "RoundJudge",
     "RoundPoint",
     "RoundSeat",
     "RoundStep",
     "Said",
+    "Score",
     "Seating",
     "Shown",
     "Side",

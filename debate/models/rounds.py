@@ -14,6 +14,7 @@ from ..db import Base, now
 from .closed import closed
 
 if TYPE_CHECKING:
+    from .ballots import RoundJudge
     from .people import User
     from .rooms import Room
 
@@ -44,11 +45,14 @@ class Round(Base):
     """One up for every step and every change of seats: of two accounts of a round it is known which is newer."""
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
     made_at: Mapped[datetime] = mapped_column(default=now)
+    released_at: Mapped[datetime | None]
+    """When everybody was given its ballots to read; from then on they are final."""
 
     room: Mapped[Room] = relationship()
     chair: Mapped[User | None] = relationship(foreign_keys=[chair_id])
     steps: Mapped[list[RoundStep]] = relationship(order_by="RoundStep.number")
     seats: Mapped[list[RoundSeat]] = relationship(order_by="RoundSeat.seat")
+    judges: Mapped[list[RoundJudge]] = relationship(order_by="RoundJudge.named_at, RoundJudge.user_id")
 
 
 class RoundStep(Base):

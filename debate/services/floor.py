@@ -15,9 +15,10 @@ from ..clock import Clock, Kind, Step, in_words
 from ..db import session
 from ..errors import OutOfTurn
 from ..formats import EVERYBODY, Format
-from ..models import Room, Round, RoundSeat, RoundStep
+from ..models import Room, Round, RoundJudge, RoundSeat, RoundStep
 
 READ_ON = "Your words are kept."
+MEANWHILE = " Meanwhile there is the side chat."
 
 
 class Speech(NamedTuple):
@@ -30,7 +31,7 @@ class Speech(NamedTuple):
 
 @dataclass(slots=True)
 class Floor:
-    """Of one round: its format, what was done to its clock, and who sits where (person by seat)."""
+    """Of one round: its format, what was done to its clock, who sits where (person by seat), and who judges."""
 
     round_id: int
     format: Format
@@ -39,6 +40,7 @@ class Floor:
     seats: dict[str, int] = field(default_factory=dict)
     side_chat: bool = False
     """Whether the room has one: who has no seat may use it meanwhile."""
+    judges: set[int] = field(default_factory=set)
     _clock: Clock | None = None
 
     def clock(self, moment: datetime) -> Clock:
@@ -55,6 +57,11 @@ class Floor:
         it = self.clock(moment)
         if it.phase.kind is Kind.OVER:
             return None
+        if person_id in self.judges:
+            raise OutOfTurn(
+                f"You judge this round, so you can read and not post. {READ_ON} Post them when it is over."
+                f"{MEANWHILE if self.side_chat else ''}"
+            )
         voices = formats.voices(self.format, self.seats, person_id)
         if it.part is not None and it.floor & {*voices, EVERYBODY}:
             return Speech(self.round_id, it.part.code, it.at_time)
@@ -66,11 +73,12 @@ class Floor:
         if it.phase.kind is Kind.OVER:
             return True
         voices = formats.voices(self.format, self.seats, person_id)
-        return it.part is not None and it.part.code == code and bool(it.floor & {*voices, EVERYBODY})
+        spoken = it.part is not None and it.part.code == code and bool(it.floor & {*voices, EVERYBODY})
+        return spoken and person_id not in self.judges
 
 
 def of(round_ids: Collection[int]) -> dict[int, Floor]:
-    """By the round's id; three queries, and none where no round is asked for."""
+    """By the round's id; four queries, and none where no round is asked for."""
     if not round_ids:
         return {}
     connection = session.connection()
@@ -84,6 +92,9 @@ def of(round_ids: Collection[int]) -> dict[int, Floor]:
         floors[step.round_id].steps.append(Step(step.action, step.at.timestamp(), step.seconds, step.team))
     for seat in connection.execute(select(RoundSeat).where(RoundSeat.round_id.in_(round_ids))):
         floors[seat.round_id].seats[seat.seat] = seat.user_id
+    judging = select(RoundJudge.round_id, RoundJudge.user_id).where(RoundJudge.round_id.in_(round_ids))
+    for round_id, user_id in connection.execute(judging):
+        floors[round_id].judges.add(user_id)
     return floors
 
 
@@ -92,7 +103,7 @@ def _out_of_turn(it: Clock, voices: frozenset[str], side_chat: bool) -> OutOfTur
     if not voices and wait is None:
         return OutOfTurn(
             f"A round is going on and you have no seat in it, so you can read and not post. {READ_ON} "
-            f"Post them when it is over.{' Meanwhile there is the side chat.' if side_chat else ''}"
+            f"Post them when it is over.{MEANWHILE if side_chat else ''}"
         )
     if wait is None:
         return OutOfTurn(f"You have spoken for the last time in this round. {READ_ON} Post them when it is over.")

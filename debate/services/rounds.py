@@ -38,6 +38,7 @@ def floor(it: Round) -> Floor:
         it.made_at.timestamp(),
         taken(it),
         {seat.seat: seat.user_id for seat in it.seats},
+        judges={judge.user_id for judge in it.judges},
     )
 
 
@@ -148,15 +149,15 @@ def must_be_there(room: Room, person_id: int | None, field: str) -> None:
 
 
 def lock(it: Round) -> None:
-    """Hold the round's row until the action ends, and read seats and steps as they are under the lock."""
+    """Hold the round's row until the action ends, and read seats, judges and steps as they are under the lock."""
     session.execute(select(Round.id).where(Round.id == it.id).with_for_update())
-    session.refresh(it, ["version", "steps", "seats"])
+    session.refresh(it, ["version", "released_at", "steps", "seats", "judges"])
 
 
 def changed(it: Round) -> Round:
     it.version += 1
     session.flush()
-    session.refresh(it, ["steps", "seats"])
+    session.refresh(it, ["steps", "seats", "judges"])
     _tell(it)
     return it
 

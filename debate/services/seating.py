@@ -30,6 +30,11 @@ def sit(actor: User, it: Round, form: Seat) -> Round:
         must_be_there(it.room, form.person_id, "person_id")
     elif not can.sit(actor, it):
         raise Denied("Only members of the course can sit in this round, and only while its room is open.")
+    if judge := next((named.person for named in it.judges if named.user_id == person_id), None):
+        raise Conflict(
+            f"{'You judge' if judge.id == actor.id else f'{judge.name} judges'} this round, and who judges has no seat in it. "
+            "Nothing was changed."
+        )
     taken = {seat.seat: seat for seat in it.seats}
     if form.person_id is None:
         _may_choose(it, form)

@@ -123,10 +123,10 @@ def table(flowed: Flowed, own: Mapping[int, Own] = _UNMARKED) -> str:
     writer = csv.writer(out)
     writer.writerow(["Line", *(f"{it.code} {it.name}" for it in flowed.sheet.columns)])
     for number, row in enumerate(flowed.sheet.rows, start=1):
-        writer.writerow([number, *(_safe(_words(cell, own)) for cell in row.cells)])
+        writer.writerow([number, *(safe(_words(cell, own)) for cell in row.cells)])
     if any(it["words"] for it in flowed.points):
         heard = {code: "\n".join(it) for code, it in _heard(flowed.points).items()}
-        writer.writerow(["Points of information", *(_safe(heard.get(it.code, "")) for it in flowed.sheet.columns)])
+        writer.writerow(["Points of information", *(safe(heard.get(it.code, "")) for it in flowed.sheet.columns)])
     return out.getvalue()
 
 
@@ -150,5 +150,5 @@ def _words(cell: flow.Cell, own: Mapping[int, Own]) -> str:
     return "\n".join(said)
 
 
-def _safe(words: str) -> str:
+def safe(words: str) -> str:
     return f"'{words}" if words.startswith(FORMULA) else words

@@ -13,7 +13,7 @@ from ..auth import signed_in
 from ..errors import Denied, Missing
 from ..forms.courses import ChosenRole, CourseTitle, NewCode, shown_code
 from ..models import Course, Role
-from ..services import courses, invitations, sending
+from ..services import courses, invitations, results, sending
 from .answers import answer, redraws, say, wants_json, words
 from .links import whole
 
@@ -67,6 +67,7 @@ def show(course_id: int) -> Any:
         members=members,
         count=courses.count_members(course),
         rooms=rooms,
+        judged=results.any_in(course),
         roles=list(Role),
         mine=viewer.role_in(course.id),
         drills_waiting=sending.waiting(viewer, course),

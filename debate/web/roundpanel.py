@@ -24,6 +24,10 @@ def seen(viewer: User, room: Room) -> dict[str, Any]:
     clock = seats.clock(now())
     kind, chairs = clock.phase.kind, can.chair(viewer, it)
     voices = formats.voices(seats.format, seats.seats, viewer.id)
+    names = can.change_room(viewer, room) and it.released_at is None
+    seats_others = chairs and kind is not Kind.OVER
+    members = courses.members(it.room.course) if names or seats_others else []
+    taken = {*seats.seats.values(), *seats.judges}
     between = kind in (Kind.BEFORE, Kind.BETWEEN)
     return {
         "round": shapes.round(it, clock),
@@ -39,10 +43,15 @@ def seen(viewer: User, room: Room) -> dict[str, Any]:
         "opens": seats.format.opens,
         "may_switch": chairs and between and len(seats.format.teams) == 2 and bool(it.seats),
         "speakers": _speakers(it, seats, clock),
-        "turn": _turn(clock, voices),
+        "turn": _turn(clock, voices, judges=viewer.id in seats.judges),
         "hands_in": clock.part is not None and clock.part.kind == "speech" and bool(clock.floor & voices),
-        "members": courses.members(it.room.course) if chairs and kind is not Kind.OVER else [],
         "points": pointpanel.seen(viewer, it, seats, clock),
+        "judges_it": can.judge(viewer, it),
+        "releases": can.change_room(viewer, room),
+        "released": it.released_at is not None,
+        "names_judges": names,
+        "may_judge": [member for member in members if member.user_id not in taken] if names else [],
+        "members": members if seats_others else [],
         "in_words": in_words,
     }
 
@@ -59,13 +68,15 @@ def _speakers(it: Round, seats: Floor, clock: Clock) -> list[str]:
     return [seat.person.name for seat in it.seats if seat.seat in clock.part.floor]
 
 
-def _turn(clock: Clock, voices: frozenset[str]) -> dict[str, Any]:
-    """`word` is "free" (everybody posts), "floor", "paused", "next", "wait" (so many seconds at the earliest), "spoken", or
-    "along" (no seat, and no part for everybody)."""
+def _turn(clock: Clock, voices: frozenset[str], *, judges: bool) -> dict[str, Any]:
+    """`word` is "free" (everybody posts), "judge" (who does not), "floor", "paused", "next", "wait" (so many seconds at the
+    earliest), "spoken", or "along" (no seat, and no part for everybody)."""
     wait = clock.until(voices)
     kind = clock.phase.kind
     if kind in (Kind.BEFORE, Kind.OVER):
         word = "free"
+    elif judges:
+        word = "judge"
     elif clock.floor & {*voices, EVERYBODY}:
         word = "floor"
     elif wait is None:

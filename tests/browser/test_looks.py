@@ -19,12 +19,13 @@ from sqlalchemy import func
 
 from debate import db
 from debate.clock import Action
+from debate.forms.ballots import BallotForm, Release
 from debate.forms.drills import Comment
 from debate.forms.posts import Removal
 from debate.forms.rounds import NewStep
 from debate.forms.votes import Cast
 from debate.models import Claim, Course, Membership, Position, Post, PostState, Role, Room, Side, User, Voting
-from debate.services import chat, demo, invitations, sending, setup, steps, votes
+from debate.services import ballots, chat, demo, invitations, judges, sending, setup, steps, votes
 
 from ..makers import Maker, again
 from ..parts import chromium
@@ -85,6 +86,14 @@ STUDENT = {
     "flow-points": "/rooms/{parliament}/flow",
     "room-chat": "/rooms/{aside}#chat-words",
     "chat": "/rooms/{aside}/chat",
+    "ballot": "/rounds/{judged}/ballot",
+    "ballot-ranks": "/rounds/{ranked}/ballot",
+    "ballot-handed-in": "/rounds/{waiting}/ballot",
+    "ballots-closed": "/rounds/{waiting}/ballots",
+    "ballots": "/rounds/{released}/ballots",
+    "room-judging": "/rooms/{judging_room}",
+    "results": "/courses/{course}/results",
+    "results-none": "/courses/{practice}/results",
     "flow-room": "/rooms/{room}/flow",
     "replay": "/rooms/{room}/replay?at=14",
     "replay-first": "/rooms/{empty}/replay",
@@ -145,6 +154,8 @@ INSTRUCTOR = {
     "chat-taught": "/rooms/{parliament}#chat",
     "line-remove": "/rooms/{aside}/chat/1/remove",
     "point-remove": "/rounds/{debate}/points/{spoken}/remove",
+    "ballots-to-release": "/rounds/{waiting}/ballots",
+    "round-judged": "/rooms/{judging_room}",
     "remove": "/rooms/{room}/posts/{post}/remove",
     "votes-to-open": "/rooms/{unvoted}/votes",
     "vote-conducted": "/rooms/{room}/votes",
@@ -206,6 +217,7 @@ class Lived:
         steps.step(again(instructor), its_round, NewStep(action=Action.BEGIN))
         make.post(again(student), debated, "Said in the first constructive.", "supports")
         self.parliament(make, course, own, student, instructor)
+        judged = self.judged(again(course), again(own), student, instructor)
         few, unvoted = db.session.query(Room).filter(
             Room.course_id == again(course).id, Room.id.not_in([it.id for it in (room, closed, empty)])
         )[:2]
@@ -230,6 +242,8 @@ class Lived:
             "questions": again(asked).id,
             "schemed": again(schemed).id,
             "question": again(question).id,
+            **judged,
+            "practice": again(practice).id,
             "room": again(room).id,
             "empty": again(empty).id,
             "closed": again(closed).id,
@@ -302,6 +316,51 @@ class Lived:
         sending.comment(again(instructor), again(room).course, again(made["sent"]).id, form)
         make.drill(student, claim, ANSWER, sent_to=again(room).course)
         return {name: again(it).id for name, it in made.items()}
+
+    def judged(self, course: Course, claim: Claim, student: User, instructor: User) -> dict[str, int]:
+        """Rounds that the student judges: one that goes on, one of four teams, one to be released, and one that was."""
+        make = Maker()
+        speakers = [
+            make.member(again(course), make.person(name)) for name in ("Ólöf Þórarinsdóttir", "Ben", "Cléo", "Dan")
+        ]
+        colleague = make.member(again(course), make.person("Maximilian Featherstonehaugh-Cholmondeley"))
+        seats = dict(zip(("pro1", "pro2", "con1", "con2"), speakers, strict=True))
+        found = {}
+        for name, format in (
+            ("judged", "public-forum"),
+            ("ranked", "british-parliamentary"),
+            ("waiting", ""),
+            ("released", ""),
+        ):
+            sitting = {"og1": speakers[0], "oo1": speakers[1]} if name == "ranked" else seats
+            room = make.room(again(course), again(claim), f"A round to judge: {name}")
+            it = make.round(room, format or "public-forum", **sitting)
+            for judge in (student, colleague):
+                judges.name(again(instructor), again(it), again(judge).id)
+            steps.step(again(instructor), again(it), NewStep(action=Action.BEGIN if name == "judged" else Action.END))
+            if name in ("waiting", "released"):
+                points = {str(again(who).id): 26.5 + at / 2 for at, who in enumerate(speakers)}
+                comments = {
+                    str(again(speakers[0]).id): "Signpost more, and weigh at the end.",
+                    str(again(speakers[2]).id): "ברור מאוד",
+                }
+                reason = (
+                    "The cost was **conceded** in the summary.\n\n- Pro dropped the reading of 1921.\n- Con weighed."
+                )
+                form = BallotForm.parse({"winner": "con", "points": points, "comments": comments, "reason": reason})
+                ballots.hand_in(again(student), again(it), form)
+                if name == "released":
+                    ballots.hand_in(
+                        again(colleague), again(it), form.model_copy(update={"winner": "pro", "meant": True})
+                    )
+                    ballots.release(again(instructor), again(it), Release())
+            found[name] = again(it).id
+            if name == "judged":
+                ballots.save(
+                    again(student), again(it), BallotForm.parse({"points": {str(again(speakers[0]).id): 27.5}})
+                )
+                found["judging_room"] = again(room).id
+        return found
 
     def vote(self, room: Room, until: Voting, count: int) -> None:
         """So many students of its course vote in the room, which comes to `until`; the first posts move them."""

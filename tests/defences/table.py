@@ -571,6 +571,47 @@ DEBTS = (
     ),
 )
 
+BALLOTS = (
+    defence(
+        "ballots: none is told before the release",
+        "debate/services/ballots.py",
+        "    if it.released_at is None:\n        return []\n",
+        "",
+        "tests/services/test_ballots.py",
+        "tests/web/test_ballots.py",
+    ),
+    defence(
+        "ballots: only who judges has one",
+        "debate/services/ballots.py",
+        "    if not can.judge(judge, it):\n",
+        "    if False:\n",
+        "tests/services/test_ballots.py",
+    ),
+    defence(
+        "ballots: what is released is final",
+        "debate/services/ballots.py",
+        """    if it.released_at is not None:
+        raise Conflict("The ballots of this round are released, and final. Nothing was changed.")
+""",
+        "",
+        "tests/services/test_ballots.py",
+    ),
+    defence(
+        "ballots: who judges does not sit",
+        "debate/services/seating.py",
+        "    if judge := next((named.person for named in it.judges if named.user_id == person_id), None):\n",
+        "    if judge := None:\n",
+        "tests/services/test_ballots.py",
+    ),
+    defence(
+        "ballots: who judges does not speak",
+        "debate/services/floor.py",
+        "        if person_id in self.judges:\n",
+        "        if False:\n",
+        "tests/services/test_ballots.py",
+    ),
+)
+
 TABLE = (
     *DEBTS,
     *WORDS,
@@ -585,4 +626,5 @@ TABLE = (
     *MARKS,
     *CHAT,
     *DRILLS,
+    *BALLOTS,
 )

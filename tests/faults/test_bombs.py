@@ -81,6 +81,7 @@ MORE: dict[str, dict[str, Any]] = {
     },
     "rounds.open_in": {"opens": "aff", "seating": "chosen"},
     "rounds.step": {"team": "aff"},
+    "ballots.save": {"version": 0},
     "admin.reset": {"new_password": "three unrelated words"},
 }
 """Fields with text that need not be there."""
