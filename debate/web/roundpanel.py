@@ -31,7 +31,7 @@ def seen(viewer: User, room: Room) -> dict[str, Any]:
     between = kind in (Kind.BEFORE, Kind.BETWEEN)
     return {
         "round": shapes.round(it, clock),
-        "now": round(clock.now * 1000),
+        "clock_now": round(clock.now * 1000),
         "part": clock.part,
         "acts": steps.acts(viewer, it, seats, clock),
         "chairs": chairs,

@@ -139,3 +139,13 @@ def test_names_of_people_in_a_round_are_words_and_no_markup(scene: Scene, make: 
     text = scene.ana.page(scene.path).text
     assert "&lt;b&gt;Bo&lt;/b&gt;" in text
     assert "<b>Bo</b>" not in text
+
+
+def test_a_room_with_a_round_says_until_when_it_is_meant_to_be_argued_in(scene: Scene) -> None:
+    @db.atomic
+    def due() -> None:
+        again(scene.room).due_at = db.now()
+
+    due()
+    open_round(scene)
+    assert "This has passed. The room is still open" in scene.ana.page(scene.path).text
