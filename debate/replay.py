@@ -20,6 +20,15 @@ from .models import Side
 from .weighing import Reply
 
 
+class Heard(NamedTuple):
+    """Something that happened in a round beside its clock, as it is told: that a point of information was offered, say."""
+
+    at: float
+    told: str
+    point: int
+    """The id of the point."""
+
+
 @dataclass(frozen=True, slots=True)
 class Debated:
     """A round, as much of it as is played again."""
@@ -27,13 +36,15 @@ class Debated:
     format: Format
     made: float
     steps: Sequence[Step]
+    heard: Sequence[Heard] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Beat:
     """`round`: the place of its round among the room's; `steps`: how many of its steps had been taken, this one included.
 
-    `action` is what was done, None where it came by itself; `was` is the phase before.
+    `action` is what was done, None where it came by itself; `was` is the phase before. Of what is only `heard`, the phase
+    is the one in which it was.
     """
 
     at: float
@@ -42,6 +53,7 @@ class Beat:
     phase: Phase
     was: Kind
     action: Action | None = None
+    heard: Heard | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,25 +78,33 @@ class Moment:
 
 def beats(rounds: Sequence[Debated], now: float) -> list[Beat]:
     """Of all rounds, in the order of time."""
-    found: list[Beat] = []
+    return sorted((beat for place, it in enumerate(rounds) for beat in _of(it, place, now)), key=lambda beat: beat.at)
 
-    def go_on(clock: Clock, until: float, place: int, steps: int) -> None:
+
+def _of(it: Debated, place: int, now: float) -> list[Beat]:
+    found: list[Beat] = []
+    clock = clocks.of(it.format, it.made, (), it.made)
+
+    def go_on(until: float, steps: int) -> None:
         ended = len(clock.past)
         clock.at(until)
         phases = [*clock.past[ended:], clock.phase]
         for was, phase in pairwise(phases):
             found.append(Beat(phase.start, place, steps, phase, was.kind))
 
-    for place, it in enumerate(rounds):
-        clock = clocks.of(it.format, it.made, (), it.made)
-        found.append(Beat(it.made, place, 0, clock.phase, Kind.BEFORE))
-        for count, step in enumerate(it.steps, start=1):
-            go_on(clock, step.at, place, count - 1)
-            was = clock.phase.kind
-            clock.do(step)
-            found.append(Beat(clock.now, place, count, clock.phase, was, step.action))
-        go_on(clock, now, place, len(it.steps))
-    return sorted(found, key=lambda beat: beat.at)
+    found.append(Beat(it.made, place, 0, clock.phase, Kind.BEFORE))
+    for count, step in enumerate(it.steps, start=1):
+        go_on(step.at, count - 1)
+        was = clock.phase.kind
+        clock.do(step)
+        found.append(Beat(clock.now, place, count, clock.phase, was, step.action))
+    go_on(now, len(it.steps))
+    times = [beat.at for beat in found]
+    for one in it.heard:
+        going_on = found[max(0, bisect_right(times, one.at) - 1)]
+        was = going_on.phase.kind
+        found.append(Beat(max(one.at, going_on.at), place, going_on.steps, going_on.phase, was, heard=one))
+    return found
 
 
 class Timeline:
@@ -126,6 +146,8 @@ def told(beat: Beat, form: Format) -> str:
     def code(part: int) -> str:
         return form.parts[part].code
 
+    if beat.heard is not None:
+        return beat.heard.told
     part, over = beat.phase.part, beat.phase.kind is Kind.OVER
     match beat.action:
         case Action.BEGIN:

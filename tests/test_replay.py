@@ -13,7 +13,7 @@ from debate import flow, replay, tree
 from debate.clock import Clock, Kind, Step
 from debate.formats import FORMATS
 from debate.models import Relation, Side
-from debate.replay import Counted, Debated, Timeline
+from debate.replay import Counted, Debated, Heard, Timeline
 from debate.weighing import Reply
 
 from .test_clock import BEGIN, END, EXTEND, NOON, PAUSE, PREP, READY, RESUME, SKIP, rounds
@@ -76,6 +76,18 @@ def test_parts_that_ended_by_themselves_are_moments_too_and_are_told_by_their_co
         (870, "Preparation is spent"),
         (1000, "The sides change"),
         (2000, "The round is ended"),
+    ]
+
+
+def test_what_is_heard_in_a_round_is_a_moment_in_the_phase_in_which_it_was() -> None:
+    steps = [Step(BEGIN, NOON + 10), Step(PAUSE, NOON + 100)]
+    it = Debated(LD, NOON, steps, [Heard(NOON + 90, "Ben offers a point", 1), Heard(NOON + 100, "Ben, point", 1)])
+    beats = replay.beats([it], NOON + 3000)
+    assert [(beat.at - NOON, beat.steps, beat.phase.kind, replay.told(beat, LD)) for beat in beats[1:]] == [
+        (10, 1, Kind.RUNNING, "AC begins"),
+        (90, 1, Kind.RUNNING, "Ben offers a point"),
+        (100, 2, Kind.PAUSED, "The clock is paused"),
+        (100, 2, Kind.PAUSED, "Ben, point"),
     ]
 
 

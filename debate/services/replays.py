@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -15,11 +15,12 @@ from .. import formats, replay, shapes, tree, weighing
 from ..clock import Clock
 from ..db import now, session
 from ..errors import Invalid
-from ..models import Post, PostState, Room, Round, Side
-from ..replay import Counted, Debated, Moment, Timeline
+from ..models import Post, PostState, Room, Round, RoundPoint, Side
+from ..points import Reply
+from ..replay import Counted, Debated, Heard, Moment, Timeline
 from ..weighing import course
 from ..weighing.course import Stood
-from . import rounds, sheets, values
+from . import points, rounds, sheets, values
 from .lists import OverLists
 
 POSTS = 60
@@ -70,6 +71,8 @@ class Then:
     timeline: Timeline
     moment: Moment
     clock: Clock | None
+    points: Mapping[int, RoundPoint]
+    """Points of information of all rounds, by id."""
 
     @property
     def counted(self) -> Counted:
@@ -86,6 +89,18 @@ class Then:
         if self.moment.kind != "beat" or self.moment.beat is None or self.clock is None:
             return ""
         return replay.told(self.moment.beat, self.clock.format)
+
+    @property
+    def point(self) -> Shape | None:
+        """The point of information that was offered, answered or spoken at the moment, as it stood then."""
+        if (
+            self.moment.kind != "beat"
+            or self.moment.beat is None
+            or self.moment.beat.heard is None
+            or self.clock is None
+        ):
+            return None
+        return next(iter(points.as_of([self.points[self.moment.beat.heard.point]], self.clock)), None)
 
     @property
     def marks(self) -> list[tuple[int, float]]:
@@ -106,14 +121,15 @@ def at(room: Room, place: str | None) -> Then:
     """The room at the moment of this place, as an address says it, or "last"; at its first second without one."""
     its_rounds = _rounds(room)
     outline = _outline(room)
-    debated = [Debated(formats.read(it.format), it.made_at.timestamp(), rounds.taken(it)) for it in its_rounds]
+    offered = session.scalars(_POINTS, {"room": room.id}).all()
+    debated = [_debated(it, [point for point in offered if point.round_id == it.id]) for it in its_rounds]
     beats = replay.beats(debated, now().timestamp())
     timeline = Timeline(room.created_at.timestamp(), outline.times, beats)
     moment = timeline.moment(_checked(place, timeline.last))
     clock = None
     if (beat := moment.beat) is not None:
         clock = replay.clock_of(debated[beat.round], beat.steps, moment.at)
-    return Then(room, its_rounds, outline, timeline, moment, clock)
+    return Then(room, its_rounds, outline, timeline, moment, clock, {it.id: it for it in offered})
 
 
 def _checked(place: str | None, last: int) -> int:
@@ -166,8 +182,8 @@ def flow(then: Then) -> sheets.Flowed:
         return sheets.drawn(then.room, None, None, then.moment.number)
     place, steps = begun
     it = then.rounds[place]
-    debated = Debated(formats.read(it.format), it.made_at.timestamp(), rounds.taken(it))
-    return sheets.drawn(then.room, it, replay.clock_of(debated, steps, then.moment.at), then.moment.number)
+    clock = replay.clock_of(_debated(it), steps, then.moment.at)
+    return sheets.drawn(then.room, it, clock, then.moment.number)
 
 
 def standing(then: Then) -> Weighed:
@@ -226,11 +242,29 @@ def _read(room: Room) -> Outline:
     return Outline(replies, parents, times, replay.counted(replies, sides))
 
 
+def _debated(it: Round, offered: Iterable[RoundPoint] = ()) -> Debated:
+    heard = [one for point in offered for one in _heard(point)]
+    return Debated(formats.read(it.format), it.made_at.timestamp(), rounds.taken(it), heard)
+
+
+def _heard(it: RoundPoint) -> Iterator[Heard]:
+    """What there was to hear of a point; of one that has been removed not whose it was."""
+    removed = it.removed_at is not None
+    yield Heard(it.offered_at.timestamp(), "A point is offered" if removed else f"{it.by.name} offers a point", it.id)
+    if it.replied_at is not None:
+        yield Heard(
+            it.replied_at.timestamp(), f"The point is {'taken' if it.reply is Reply.ACCEPTED else 'declined'}", it.id
+        )
+    if it.spoken_at is not None:
+        yield Heard(it.spoken_at.timestamp(), "A removed point" if removed else f"{it.by.name}, point", it.id)
+
+
 def _rounds(room: Room) -> Sequence[Round]:
     newest = select(Round).where(Round.room_id == room.id).order_by(Round.id.desc()).limit(ROUNDS)
     return session.scalars(newest.options(selectinload(Round.steps))).all()[::-1]
 
 
+_POINTS = select(RoundPoint).join(RoundPoint.round).where(Round.room_id == bindparam("room")).order_by(RoundPoint.id)
 _OUTLINE = (
     select(
         Post.created_at,

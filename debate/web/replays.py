@@ -64,6 +64,7 @@ def _drawn(then: Then) -> dict[str, Any]:
         "show": show,
         "counted": then.counted,
         "clock": then.clock,
+        "point": then.point,
         "team": _preparing(then),
         "in_words": in_words,
         "branches": branches,
@@ -126,6 +127,7 @@ def _shape(then: Then) -> Shape:
             "unanswered": then.counted.unanswered,
         },
         "clock": _clock(then),
+        "point": then.point,
         "claim": {"strength": then.stood.strength, "label": then.stood.label.value} if then.stood else None,
         "marks": then.marks,
     }

@@ -16,6 +16,7 @@ from debate.services import moderation, posts, replays, sheets, steps, weights
 
 from ..counting import queries
 from ..makers import Maker, again
+from .test_points import Scene as PointScene
 from .test_rooms import fill
 
 
@@ -136,6 +137,34 @@ def test_words_are_read_each_time_and_never_those_of_an_outline_that_was_kept(sc
     assert "shames" not in str(replays.said(then))
 
 
+def test_points_of_information_are_moments_of_their_round_and_a_removed_one_is_nobody_s(make: Maker) -> None:
+    it = PointScene(make)
+    point = it.offer()
+    it.reply(point)
+    it.speak(point)
+    declined = it.offer("oo2")
+    it.reply(declined, "declined")
+
+    def moments() -> list[tuple[str, str]]:
+        db.let_go()
+        room = again(it.room)
+        last = replays.at(room, "last").timeline.last
+        then = [replays.at(room, str(place)) for place in range(3, last + 1)]
+        return [(one.told, one.point["words"] if one.point else "none") for one in then]
+
+    heard = [("Person of oo2 offers a point", ""), ("The point is declined", "")]
+    assert moments() == [
+        *[
+            ("Person of oo1 offers a point", ""),
+            ("The point is taken", ""),
+            ("Person of oo1, point", "Whose cost is it?"),
+        ],
+        *heard,
+    ]
+    it.remove(it.teacher, point)
+    assert moments() == [("A point is offered", ""), ("The point is taken", ""), ("A removed point", ""), *heard]
+
+
 def test_of_two_clocks_that_differ_a_little_the_posts_keep_their_order(scene: Scene) -> None:
     @db.atomic
     def set_back() -> None:
@@ -169,4 +198,4 @@ def test_of_a_large_room_no_more_is_read_and_shown_than_of_a_small_one(
         replays.flow(then)
         replays.standing(then)
         replays.said(then)
-    assert (len(sent), len(then.marks)) == (8, marks)
+    assert (len(sent), len(then.marks)) == (9, marks)
