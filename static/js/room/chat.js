@@ -32,6 +32,8 @@ export class Chat {
     this.clock = new Clock(Number(fold.dataset.seq));
     this.catchUp = new CatchUp(this.clock, (seq) => this.since(seq), (lines) => this.draw(lines));
     this.seen = Number(this.shelf.get("seen") ?? 0);
+    this.sits = false;
+    this.on = true;
     /** What was sent and has no answer: the same words again are the same line. */
     this.pending = { words: "", client_id: "" };
     this.place();
@@ -142,10 +144,10 @@ export class Chat {
     if (line.author) {
       one(row, ".chat-name").textContent = line.author.name;
       one(row, ".chat-words").textContent = line.words;
-      const takeBack = one(row, ".take-back");
-      if (line.author.id === this.page.viewer) takeBack.setAttribute("action", `${this.page.url}/chat/${line.number}/withdraw`);
-      else takeBack.remove();
+      const mine = line.author.id === this.page.viewer;
+      one(row, ".take-back").setAttribute("action", `${this.page.url}/chat/${line.number}/withdraw`);
       row.querySelector(".remove")?.setAttribute("href", `${this.page.url}/chat/${line.number}/remove`);
+      row.querySelector(mine ? ".remove" : ".take-back")?.remove();
     } else {
       const note = document.createElement("p");
       note.className = "note";
@@ -238,14 +240,21 @@ export class Chat {
    * @param {boolean} sits
    */
   lock(sits) {
-    if (!this.form) return;
-    this.form.hidden = sits;
-    one(this.fold, "#chat-locked").hidden = !sits;
+    this.sits = sits;
+    this.showForm();
   }
 
   /** @param {boolean} on whether the room has a side chat still */
   show(on) {
-    one(this.fold, "#chat-off").hidden = on;
-    if (this.form && !on) this.form.hidden = true;
+    this.on = on;
+    this.showForm();
+  }
+
+  /** @private */
+  showForm() {
+    one(this.fold, "#chat-off").hidden = this.on;
+    if (!this.form) return;
+    this.form.hidden = this.sits || !this.on;
+    one(this.fold, "#chat-locked").hidden = !this.sits || !this.on;
   }
 }
