@@ -54,10 +54,12 @@ const uplink = new Uplink(page, api, {
     people.set(answer.here, answer.more_here);
     round.start();
     if (joins++) lookAtRoom();
+    if (chat) chat.stopped = false;
   },
   closed() {
     desk.sender.pause();
     round.stop();
+    if (chat) chat.stopped = true;
   },
   here: (change) => people.change(change),
   typing(person) {

@@ -34,6 +34,8 @@ export class Chat {
     this.seen = Number(this.shelf.get("seen") ?? 0);
     this.sits = false;
     this.on = true;
+    /** Whether the server said no to this page: somebody else may be signed in by now, whose words these are not. */
+    this.stopped = false;
     /** What was sent and has no answer: the same words again are the same line. */
     this.pending = { words: "", client_id: "" };
     this.place();
@@ -191,6 +193,7 @@ export class Chat {
     const { field } = this;
     const words = field.value.trim();
     if (!words) return field.focus();
+    if (this.stopped) return this.refuse("This page sends nothing more, for the reason that stands at its top. Your words are kept.");
     if (words !== this.pending.words) this.pending = { words, client_id: newClientId() };
     const { pending } = this;
     this.refuse("");
