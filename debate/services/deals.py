@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from .. import can, dealing, pace
@@ -21,6 +21,8 @@ MOST = 2_000
 """Drills that one person may keep."""
 POOL = 200
 """Arguments that are looked at for a deal: those that were never dealt to the person first, the newest of them."""
+SPAN = 2_000
+"""Posts of a room among which these are looked for, the newest: as many as there may be drills of one person."""
 LEAST = 60
 """Characters of what is long enough to be answered as an argument."""
 _CHANCES = 2**32
@@ -32,16 +34,20 @@ def begin(actor: User, claim: Claim, form: NewDrill, chance: float | None = None
     Raises Denied, Conflict (too many are kept), TooFast.
     """
     pace.take("drill", actor.id)
-    return _begin(actor, claim, form, secrets.randbelow(_CHANCES) / _CHANCES if chance is None else chance)
+    side = secrets.choice(list(Side)) if form.side == LOT else Side(form.side)
+    # looked for before the lock, as there may be thousands; what was found is looked at again under it
+    recent = (Post.number > Room.last_number - SPAN, func.length(Post.source) >= LEAST)
+    pool = [card.key for card in _arguments(actor, claim, side, *recent)]
+    luck = secrets.randbelow(_CHANCES) / _CHANCES if chance is None else chance
+    return _begin(actor, claim, form, side, pool, luck)
 
 
 @atomic
-def _begin(actor: User, claim: Claim, form: NewDrill, chance: float) -> Drill:
+def _begin(actor: User, claim: Claim, form: NewDrill, side: Side, pool: list[int | str], luck: float) -> Drill:
     if earlier := _held(actor, form.client_id):
         return earlier
     must_drill(actor, claim)
-    side = secrets.choice(list(Side)) if form.side == LOT else Side(form.side)
-    card = dealing.deal(_arguments(actor, claim, side), _questions(actor, claim), chance)
+    card = dealing.deal(_arguments(actor, claim, side, Post.id.in_(pool)), _questions(actor, claim), luck)
     return _dealt(actor, claim, form.client_id, side, form.seconds, card)
 
 
@@ -100,8 +106,8 @@ def _dealt(actor: User, claim: Claim, client_id: str, side: Side, seconds: int, 
     return it
 
 
-def _arguments(actor: User, claim: Claim, side: Side) -> list[Card]:
-    """Arguments of others on the other side that the person may read now; of their words only the length is asked."""
+def _arguments(actor: User, claim: Claim, side: Side, *which: ColumnElement[bool]) -> list[Card]:
+    """Such arguments of others, on the other side, that the person may read now. No words of them are read."""
     dealt = _last(actor, claim, Drill.argument_id).subquery()
     wanted = (
         select(Post.id, dealt.c.last)
@@ -114,7 +120,7 @@ def _arguments(actor: User, claim: Claim, side: Side) -> list[Card]:
             Post.author_id != actor.id,
             Post.side != side,
             Post.relation.in_([Relation.REBUTS, Relation.SUPPORTS]),
-            func.length(Post.source) >= LEAST,
+            *which,
         )
         .order_by(dealt.c.last.is_not(None), dealt.c.last, Post.id.desc())
         .limit(POOL)

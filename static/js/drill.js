@@ -56,6 +56,7 @@ class Drill {
       event.preventDefault();
       form.requestSubmit();
     });
+    document.querySelector("form.delete")?.addEventListener("submit", () => this.drafts.drop(null)); // nothing stays behind here either
     document.addEventListener("visibilitychange", () => void this.ask());
     setInterval(() => this.tick(), TICK);
     this.tick();

@@ -66,5 +66,6 @@ def test_what_stands_at_time_is_handed_in_and_sent_to_the_room(
     assert chromium.violations(page) == []
     page.get_by_role("button", name="Post it").click()
     expect(page.locator("#thread").get_by_text("The reason does not hold, as it stands")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).filter((key) => key.includes('drill'))") == []
     ben = open_window(scene.ben).room(scene.room_id)
     expect(ben.locator("#thread").get_by_text("The reason does not hold, as it stands")).to_be_visible()

@@ -160,12 +160,24 @@ def test_a_deal_asks_for_no_words_and_a_bounded_number_of_ids(world: World, monk
     with queries() as sent:
         world.deal()
     reads = [it for it in sent if "FROM posts" in it]
-    assert len(reads) == 1
-    assert "posts.html" not in reads[0]
-    assert "LIMIT" in reads[0]
+    assert len(reads) == 2
+    for read in reads:
+        columns, _, rest = read.partition("FROM posts")
+        assert "source" not in columns
+        assert "html" not in read
+        assert "LIMIT" in rest
     assert len(sent) <= 16
     found = {world.deal(chance=0.99).argument_id for _ in range(7)}
     assert len(found) == 7
+
+
+def test_arguments_are_looked_for_among_the_newest_posts_of_a_room(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deals, "SPAN", 2)
+    made = [world.argue(f"{LONG} {number}").id for number in range(3)]
+    assert {world.deal().argument_id for _ in range(2)} == set(made[1:])
+    assert world.deal().argument_id is None
 
 
 def test_nobody_keeps_more_than_there_is_room_for(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

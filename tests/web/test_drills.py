@@ -123,6 +123,14 @@ def test_a_stranger_is_not_offered_to_practise(visit: Visit, world: World) -> No
     assert "Practise alone" not in page
 
 
+def test_who_is_in_no_course_is_told_how_to_begin(visit: Visit, world: World) -> None:
+    nobody = visit(world.make.person())
+    assert "Join yours with its code" in nobody.page("/drills").text
+    refused = nobody.page(f"{world.claims}/new")
+    assert refused.status_code == 403
+    assert "Join a course to practise" in refused.text
+
+
 def test_the_time_goes_on_whatever_is_loaded_again(world: World) -> None:
     made = world.make.drill(world.ana, world.claim, used=50)
     for answer in (world.student.get(f"/drills/{again(made).id}") for _ in range(2)):
