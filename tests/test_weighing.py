@@ -323,11 +323,11 @@ def test_a_claim_with_a_host_against_it_stands_at_nearly_nothing(rebuttals: int)
 
 
 @settings(max_examples=400)
-@given(rooms)
-def test_the_course_of_the_claim_is_what_it_weighs_after_each_reply(room: Room) -> None:
-    stood = course.course(room)
+@given(rooms, st.sampled_from([BASE, 0.0, 0.3, 1.0]))
+def test_the_course_of_the_claim_is_what_it_weighs_after_each_reply(room: Room, base: float) -> None:
+    stood = course.course(room, base)
     for number, it in enumerate(stood):
-        weight = weigh(room[:number])[None]
+        weight = weigh(room[:number], base)[None]
         assert it.strength == pytest.approx(weight.strength, abs=1e-6)
         assert it.label is weight.label
     assert len(stood) == len(room) + 1

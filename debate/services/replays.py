@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, select
@@ -20,7 +19,7 @@ from ..points import Reply
 from ..replay import Counted, Debated, Heard, Moment, Timeline
 from ..weighing import course
 from ..weighing.course import Stood
-from . import points, rounds, sheets, values
+from . import points, rounds, sheets, values, weights
 from .lists import OverLists
 
 POSTS = 60
@@ -48,10 +47,13 @@ class Outline:
     """The number of what each answers; 0 is the claim."""
     times: Sequence[float]
     counted: Sequence[Counted]
+    _stood: dict[float, list[Stood]] = field(default_factory=dict)
 
-    @cached_property
-    def stood(self) -> list[Stood]:
-        return course.course(self.replies)
+    def stood(self, base: float) -> list[Stood]:
+        """How the claim stood after each of them, where it began at `base`."""
+        if base not in self._stood:
+            self._stood[base] = course.course(self.replies, base)
+        return self._stood[base]
 
 
 class Weighed(NamedTuple):
@@ -73,6 +75,8 @@ class Then:
     clock: Clock | None
     points: Mapping[int, RoundPoint]
     """Points of information of all rounds, by id."""
+    base: float | None
+    """Where the claim begins, in a room that is weighed."""
 
     @property
     def counted(self) -> Counted:
@@ -81,7 +85,7 @@ class Then:
     @property
     def stood(self) -> Stood | None:
         """How the claim stood, where the room is weighed."""
-        return self.outline.stood[self.moment.number] if self.room.weighed else None
+        return None if self.base is None else self.outline.stood(self.base)[self.moment.number]
 
     @property
     def told(self) -> str:
@@ -111,10 +115,11 @@ class Then:
     @property
     def line(self) -> list[tuple[int, float]]:
         """(place, strength of the claim) over all moments, where the room is weighed."""
-        if not self.room.weighed:
+        if self.base is None:
             return []
+        stood = self.outline.stood(self.base)
         numbers = [(place, self.timeline.moment(place).number) for place in self.timeline.marks(POINTS)]
-        return [(place, self.outline.stood[number].strength) for place, number in numbers]
+        return [(place, stood[number].strength) for place, number in numbers]
 
 
 def at(room: Room, place: str | None) -> Then:
@@ -129,7 +134,8 @@ def at(room: Room, place: str | None) -> Then:
     clock = None
     if (beat := moment.beat) is not None:
         clock = replay.clock_of(debated[beat.round], beat.steps, moment.at)
-    return Then(room, its_rounds, outline, timeline, moment, clock, {it.id: it for it in offered})
+    base = weights.begins(room).score if room.weighed else None
+    return Then(room, its_rounds, outline, timeline, moment, clock, {it.id: it for it in offered}, base)
 
 
 def _checked(place: str | None, last: int) -> int:
@@ -189,16 +195,16 @@ def flow(then: Then) -> sheets.Flowed:
 def standing(then: Then) -> Weighed:
     """How the claim and the foremost arguments on it stood. One query."""
     replies = then.outline.replies[: then.moment.number]
-    weights = weighing.weigh(replies)
+    weighed = weighing.weigh(replies, weighing.BASE if then.base is None else then.base)
     numbers = {reply.id: number for number, reply in enumerate(replies, start=1)}
     tops = [it.id for it in replies if it.parent_id is None and it.argues]
-    tops = sorted(tops, key=lambda id: (-weights.moves(id), id))[:TOPS]
+    tops = sorted(tops, key=lambda id: (-weighed.moves(id), id))[:TOPS]
     wanted, given = _NUMBERED.of(numbers=[numbers[id] for id in tops])
     found = {it.id: it for it in values.shown(wanted, room=then.room.id, **given)}
     return Weighed(
-        shapes.weight(weights[None], numbers),
+        shapes.weight(weighed[None], numbers),
         [
-            {**shapes.post(found[id]), "weight": shapes.weight(weights[id], numbers)}
+            {**shapes.post(found[id]), "weight": shapes.weight(weighed[id], numbers)}
             for id in tops
             if found[id].is_visible  # taken down since it was weighed
         ],

@@ -61,11 +61,11 @@ def of(room: Room, top: Post | None = None) -> Weighed:
     for number, *reply in session.connection().execute(_REPLIES, {"room": room.id}):
         replies.append(weighing.Reply._make(reply))
         numbers[replies[-1].id] = number
-    begins = _begins(room)
-    weights = weighing.weigh(replies, begins.score)
+    beginning = begins(room)
+    weights = weighing.weigh(replies, beginning.score)
     weight = weights.get(top.id if top else None)
     return Weighed(
-        begins=begins,
+        begins=beginning,
         top=shapes.post(top) if top else None,
         weight=shapes.weight(weight, numbers) if weight else None,
         branches=_branches(weighing.foremost(replies, weights, MOST, top.id if top else None), weights, numbers),
@@ -73,8 +73,9 @@ def of(room: Room, top: Post | None = None) -> Weighed:
     )
 
 
-def _begins(room: Room) -> Begins:
-    """Out of nothing but what the result of the votes tells everybody, so that the two together tell no more."""
+def begins(room: Room) -> Begins:
+    """Where the claim begins, out of nothing but what the result of the votes tells everybody, so that the two together
+    tell no more."""
     if room.base_score is BaseScore.EVEN:
         return Begins()
     swing = votes.swing(room)

@@ -16,19 +16,20 @@ from .terms import ASKS, BASE, REBUTS, Label, Reply, strength
 
 
 class Stood(NamedTuple):
-    strength: float = BASE
-    label: Label = Label.IN
+    strength: float
+    label: Label
 
 
 LEAST = 1e-9
 """A change of strength that is smaller goes no further up."""
 
 
-def course(replies: Iterable[Reply]) -> list[Stood]:
-    """How the claim stood after no reply, after the first, and so on. Each reply stands behind what it answers."""
-    claim = _Node(None, None)
+def course(replies: Iterable[Reply], base: float = BASE) -> list[Stood]:
+    """How the claim, which begins at `base`, stood after no reply, after the first, and so on. Each reply stands behind
+    what it answers."""
+    claim = _Node(None, None, base)
     nodes: dict[int | None, _Node] = {None: claim}
-    stood = [Stood()]
+    stood = [Stood(claim.strength, claim.label)]
     for reply in replies:
         above = nodes[reply.parent_id]
         nodes[reply.id] = node = _Node(reply, above)
@@ -74,6 +75,7 @@ class _Node:
         "above",
         "against",
         "answered",
+        "base",
         "conceded",
         "for_",
         "label",
@@ -83,14 +85,14 @@ class _Node:
         "strength",
     )
 
-    def __init__(self, reply: Reply | None, above: _Node | None) -> None:
-        self.reply, self.above = reply, above
+    def __init__(self, reply: Reply | None, above: _Node | None, base: float = BASE) -> None:
+        self.reply, self.above, self.base = reply, above, base
         self.against, self.for_ = _Camp(), _Camp()
         self.labels: Counter[Label] = Counter()
         """Of those that rebut it, how many have which label."""
         self.questions = 0
         self.answered = self.conceded = False
-        self.strength, self.label = BASE, Label.IN
+        self.strength, self.label = base, Label.IN
 
     @property
     def argues(self) -> bool:
@@ -99,7 +101,7 @@ class _Node:
     def settled(self) -> tuple[float, Label]:
         if self.conceded:
             return 1.0, Label.IN
-        stands = strength(BASE, self.against.together(), self.for_.together())
+        stands = strength(self.base, self.against.together(), self.for_.together())
         if self.labels[Label.IN]:
             return stands, Label.OUT
         open_ = self.questions or self.labels[Label.UNDECIDED]

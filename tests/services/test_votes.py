@@ -13,7 +13,7 @@ from debate.errors import Conflict, Denied, Invalid
 from debate.forms.posts import Removal
 from debate.forms.votes import Cast
 from debate.models import BaseScore, Mover, Position, Post, Role, Room, RoomState, User, Vote, Voting
-from debate.services import courses, moderation, movers, posts, rooms, votes, weights
+from debate.services import courses, moderation, movers, posts, replays, rooms, votes, weights
 
 from ..makers import Maker, again
 from .together import at_once
@@ -334,6 +334,7 @@ def test_where_the_claim_begins_is_what_the_closed_result_tells_and_nothing_befo
     assert seen == [weights.Begins(0.5, "voting")] * 3
     world.conduct(Voting.CLOSED)
     assert weights.of(again(world.room)).begins == weights.Begins(0.8, "votes", 4, 1)
+    assert replays.at(again(world.room), None).stood == (0.8, "in")
 
 
 def test_the_claim_begins_in_the_middle_where_fewer_than_five_who_voted_twice_were_for_or_against(world: World) -> None:
