@@ -179,6 +179,23 @@ def open_in(viewer: User, room: Room) -> OpenQuestions:
     return found
 
 
+def waiting_for(viewer: User) -> dict[int, int]:
+    """By the room's id, how many open questions the viewer owes an answer by name, in all rooms that are theirs."""
+    about = aliased(Post)
+    owed = or_(
+        and_(Post.owes == Owes.AUTHOR, about.author_id == viewer.id),
+        and_(Post.owes == Owes.ASKER, Post.author_id == viewer.id),
+    )
+    wanted = (
+        select(Post.room_id, func.count())
+        .join(Room, Room.id == Post.room_id)
+        .outerjoin(about, about.id == Post.parent_id)
+        .where(Room.course_id.in_(viewer.course_ids), Post.debt == Debt.OPEN, owed)
+        .group_by(Post.room_id)
+    )
+    return dict(session.execute(wanted).all())
+
+
 def _named(id: int | None, name: str, login: str | None) -> Named | None:
     return None if id is None else Named(id, name, login is None)
 

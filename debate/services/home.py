@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select, true, union_all
 
 from ..db import now, session
 from ..models import Claim, ClaimState, Course, Post, PostState, Relation, Room, Side, User
-from . import essays, rooms
+from . import debts, essays, rooms
 
 MORE = 6
 """Claims shown besides the claim of the day."""
@@ -31,6 +31,8 @@ class Tallied(NamedTuple):
 class Front:
     rooms: list[rooms.Listed] = field(default_factory=list)
     """Those with anything new first, and the newest of them before the others."""
+    owed: dict[int, int] = field(default_factory=dict)
+    """By the room's id, how many critical questions wait there for the viewer's own answer."""
     day: Tallied | None = None
     words: dict[str, Post] = field(default_factory=dict)
     """By side, the most answered argument on the claim of the day."""
@@ -56,7 +58,9 @@ class _Counted(NamedTuple):
 def front(viewer: User | None, *, practice: bool, today: date | None = None) -> Front:
     """The same number of queries however many claims, rooms and posts there are. `practice`: may guests come in?"""
     mine = rooms.mine(viewer) if viewer else []
-    page = Front(rooms=sorted(mine, key=lambda it: it.unread <= 0))
+    page = Front(
+        rooms=sorted(mine, key=lambda it: it.unread <= 0), owed=debts.waiting_for(viewer) if mine and viewer else {}
+    )
     counted = _counted(viewer)
     if not counted:
         return page

@@ -156,6 +156,14 @@ def test_an_edit_that_is_refused_keeps_what_was_cited(world: World, visit: Visit
     assert "Source: <bdi>A. &lt;b&gt;Author&lt;/b&gt;, zeugma" in ana.page(f"{world.of(world.argument)}/versions").text
 
 
+def test_the_front_page_says_where_a_question_waits_for_ones_answer(world: World, visit: Visit) -> None:
+    link = f'<a class="owed-mark" href="{world.path}#owed">1 question for you</a>'
+    assert link in visit(world.ana).page("/").text
+    assert "for you</a>" not in visit(world.ben).page("/").text
+    world.remove(world.question)
+    assert link not in visit(world.ana).page("/").text
+
+
 def test_the_list_asks_once_however_many_questions_there_are(world: World, visit: Visit) -> None:
     ana = visit(world.ana)
     ana.page(f"{world.path}/questions")
