@@ -11,6 +11,7 @@ from typing import Any
 
 from . import evidence, schemes, tree
 from .clock import Clock
+from .formats import Format
 from .judging import Decision
 from .models import (
     Author,
@@ -255,6 +256,37 @@ def ballot(it: Ballot) -> Shape:
 
 def decision(it: Decision) -> Shape:
     return {"winner": it.winner, "ballots": it.ballots, "scores": it.scores, "places": it.places, "split": it.is_split}
+
+
+def format(it: Format, version: int | None = None) -> Shape:
+    """A format by which rounds are opened, as a form takes it back; `version` of one that a course may change."""
+    return {
+        "key": it.key,
+        "version": version,
+        "name": it.name,
+        "about": it.about,
+        "prep": it.prep,
+        "either_opens": it.either_opens,
+        "speaker_points": it.judging.range,
+        "seconds": it.seconds,
+        "teams": [
+            {"key": team.key, "name": team.name, "short": team.short, "side": team.side, "seats": team.seats}
+            for team in it.teams
+        ],
+        "parts": [
+            {
+                "code": part.code,
+                "name": part.name,
+                "kind": part.kind,
+                "seconds": part.seconds,
+                "floor": part.floor,
+                "asks": part.asks,
+                "bars_new": part.bars_new,
+                "protected": part.protected,
+            }
+            for part in it.parts
+        ],
+    }
 
 
 def _length(seconds: float) -> float:

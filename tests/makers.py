@@ -21,6 +21,7 @@ from debate.models import (
     Claim,
     ClaimState,
     Course,
+    CourseFormat,
     Drill,
     Essay,
     Membership,
@@ -36,7 +37,7 @@ from debate.models import (
     User,
 )
 from debate.points import Reply
-from debate.services import chat, rebuttals, rounds
+from debate.services import chat, planning, rebuttals
 
 Row = TypeVar("Row", bound=Base)
 
@@ -131,14 +132,14 @@ class Maker:
 
     @atomic
     def round(self, room: Room, format: str = "lincoln-douglas", *, seating: str = "chosen", **more: Any) -> Round:
-        """A round whose clock has not begun; `more`: `times`, `prep` and `opens` as NewRound takes them, `chair`, and
-        who sits where, such as aff1=ana."""
-        planned = {name: more.pop(name) for name in ("times", "prep", "opens") if name in more}
+        """A round whose clock has not begun; `more`: `times`, `prep` and other settings as NewRound takes them, `chair`,
+        and who sits where, such as aff1=ana."""
+        planned = {name: more.pop(name) for name in ("times", "prep", "opens", "protected", "bars_new") if name in more}
         form = NewRound.parse({"format": format, "seating": seating, **planned})
         chair = more.pop("chair", None)
         it = Round(
             room=again(room),
-            format=formats.kept(rounds.planned(form)),
+            format=formats.kept(planning.planned(again(room).course, form)),
             seating=form.seating,
             chair_id=again(chair).id if chair else None,
             opened_by_id=session.scalar(select(User.id).limit(1)) or self.person().id,
@@ -216,6 +217,16 @@ class Maker:
         session.add(drill)
         session.flush()
         return drill
+
+    @atomic
+    def format(self, course: Course, of: str = "lincoln-douglas", name: str = "Ours") -> CourseFormat:
+        """A format of the course, like a known one."""
+        kept = {**formats.kept(formats.FORMATS[of]), "key": "", "name": name}
+        by = session.scalar(select(User.id).limit(1)) or self.person().id
+        it = CourseFormat(course_id=again(course).id, name_key=name.casefold(), format=kept, changed_by_id=by)
+        session.add(it)
+        session.flush()
+        return it
 
     def post(
         self,

@@ -72,6 +72,7 @@ class Scene:
             "removed": removed,
             "question": make.post(self.person("student"), room, "Source?", "asks", again(post), question="source"),
             "sign": make.post(self.person("author"), room, "A sign.", scheme="sign"),
+            "own_format": make.format(course),
             "round": make.round(room, neg1=self.person("author")),
             "judged": self.judged(make, course, claim),
             "decided": self.judged(make, course, claim, hand_in=True),
@@ -87,6 +88,7 @@ class Scene:
             "guest": make.member(make.course("Practice", open_to_guests=True), make.person(guest=True)),
         }
         self.ids: dict[str, Any] = {name: again(thing).id for name, thing in things.items()}
+        self.ids["format"] = f"course-{self.ids['own_format']}"
         word = new_word()
         self.ids |= {"token": token, "code": (word.upper() + "222222")[:6], "nothing": 987_654}
         self.ids |= {"name": f"New {word}", "login": f"new.{word.lower()}"}
@@ -135,6 +137,8 @@ class Scene:
             return self.ids[template.name]
         if isinstance(template, dict):
             return {self.filled(name): self.filled(value) for name, value in template.items()}
+        if isinstance(template, list):
+            return [self.filled(value) for value in template]
         return template.format(**self.ids) if isinstance(template, str) else template
 
 
@@ -175,6 +179,27 @@ BALLOT = {
     "meant": False,
 }
 TITLE = {"title": "Another title"}
+A_FORMAT = {
+    "name": "Another format",
+    "about": "Two speeches.",
+    "speaker_points": "1-10",
+    "teams": [
+        {"key": side, "name": side.title(), "short": side, "side": side, "seats": ["Speaker"]}
+        for side in ("for", "against")
+    ],
+    "parts": [
+        {
+            "code": side[0].upper(),
+            "name": "A speech",
+            "kind": "speech",
+            "seconds": 60,
+            "floor": [f"{side}1"],
+            "asks": [],
+        }
+        for side in ("for", "against")
+    ],
+}
+FORMATS = "/courses/{course}/formats"
 COURSE, ESSAY, ROOM = "/courses/{course}", "/essays/{essay}", "/rooms/{room}"
 THE_POST, MEMBER = ROOM + "/posts/{post}", COURSE + "/members/{spare}"
 
@@ -214,6 +239,13 @@ TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
     "courses.invite": (COURSE + "/invitations", {"role": "student"}, "401 404 404 401 403 403 403 201 201"),
     "courses.set_role": (MEMBER + "/role", {"role": "moderator"}, "401 404 404 401 403 403 403 200 200"),
     "courses.remove_member": (MEMBER + "/remove", {}, "401 404 404 401 403 403 403 200 200"),
+    "formats.index": (FORMATS, None, "401 404 404 401 200 200 200 200 200"),
+    "formats.show": (FORMATS + "/{format}", None, "401 404 404 401 200 200 200 200 200"),
+    "formats.new": (FORMATS + "/new?of=oxford", None, "401 404 404 401 403 403 403 200 200"),
+    "formats.make": (FORMATS, A_FORMAT, "401 404 404 401 403 403 403 201 201"),
+    "formats.edit": (FORMATS + "/{format}/edit", None, "401 404 404 401 403 403 403 200 200"),
+    "formats.change": (FORMATS + "/{format}/edit", A_FORMAT, "401 404 404 401 403 403 403 200 200"),
+    "formats.delete": (FORMATS + "/{format}/delete", {}, "401 404 404 401 403 403 403 200 200"),
     "essays.index": ("/essays", None, "200 200 200 200 200 200 200 200 200"),
     "essays.new": ("/essays/new", None, "401 403 200 401 403 403 403 200 200"),
     "essays.bring": ("/essays/new", {"text": "A text of its own by {name}. It says something.", "title": "New"}, "401 403 201 401 403 403 403 201 201"),

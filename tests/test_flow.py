@@ -13,6 +13,8 @@ from debate.flow import Sheet
 from debate.formats import FORMATS
 from debate.models import Relation, Side
 
+from .edited import edited
+
 LD = FORMATS["lincoln-douglas"]
 AC, CX1, NC, CX2, AR1, NR, AR2 = range(7)
 OVER = 7
@@ -169,7 +171,7 @@ def test_nothing_said_is_an_empty_sheet() -> None:
 
 @st.composite
 def debates(draw: st.DrawFn) -> tuple[formats.Format, list[Shape]]:
-    form = formats.opened_by(it := draw(st.sampled_from(list(FORMATS.values()))), it.opens)
+    form = draw(st.one_of(st.sampled_from(list(FORMATS.values())), edited()))
     said = Said()
     for part in form.parts:
         for _ in range(draw(st.integers(0, 4))):

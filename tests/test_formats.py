@@ -90,7 +90,7 @@ def test_nobody_but_the_affirmative_opens_a_lincoln_douglas_round() -> None:
 
 
 def test_a_round_takes_other_times_than_its_format() -> None:
-    short = formats.timed(of("lincoln-douglas"), {"AC": 30}, prep=10)
+    short = formats.adjusted(of("lincoln-douglas"), {"AC": 30}, prep=10)
     assert [part.seconds for part in short.parts[:2]] == [30, 180]
     assert short.prep == 10
     assert of("lincoln-douglas").parts[0].seconds == 360
@@ -99,13 +99,13 @@ def test_a_round_takes_other_times_than_its_format() -> None:
 @pytest.mark.parametrize("seconds", [0, -60, 4, 3601])
 def test_a_part_that_is_too_short_or_too_long_is_refused_by_its_name(seconds: int) -> None:
     with pytest.raises(Invalid, match=r"Affirmative constructive \(AC\) has to last from 5 seconds to 60 minutes"):
-        formats.timed(of("lincoln-douglas"), {"AC": seconds})
+        formats.adjusted(of("lincoln-douglas"), {"AC": seconds})
 
 
 @pytest.mark.parametrize("prep", [-1, 3601])
 def test_preparation_that_nobody_could_take_is_refused(prep: int) -> None:
     with pytest.raises(Invalid, match="up to 60 minutes of preparation"):
-        formats.timed(of("lincoln-douglas"), {}, prep)
+        formats.adjusted(of("lincoln-douglas"), {}, prep)
 
 
 def test_a_team_that_is_not_there_opens_nothing() -> None:
@@ -113,15 +113,148 @@ def test_a_team_that_is_not_there_opens_nothing() -> None:
         formats.opened_by(of("public-forum"), "aff")
 
 
-def test_a_part_in_which_nobody_speaks_is_refused() -> None:
-    form = of("lincoln-douglas")
-    for floor in ((), ("aff2",)):
-        with pytest.raises(Invalid, match="Nobody has the floor in Affirmative constructive"):
-            formats.check(replace(form, parts=(replace(form.parts[0], floor=floor),)))
+# ---- what nobody could debate by
 
 
-def test_a_format_without_parts_or_with_too_many_is_refused() -> None:
-    form = of("lincoln-douglas")
-    for parts in ((), form.parts * 6):
-        with pytest.raises(Invalid, match="from 1 to 40 parts"):
-            formats.check(replace(form, parts=parts))
+def part_of(key: str, number: int, /, **changed: object) -> Format:
+    """The format with something else about one of its parts, counted from 1."""
+    form = of(key)
+    parts = list(form.parts)
+    parts[number - 1] = replace(parts[number - 1], **changed)
+    return replace(form, parts=tuple(parts))
+
+
+def team_of(key: str, number: int, /, **changed: object) -> Format:
+    form = of(key)
+    teams = list(form.teams)
+    teams[number - 1] = replace(teams[number - 1], **changed)
+    return replace(form, teams=tuple(teams))
+
+
+LD, PF, BP, OXFORD = "lincoln-douglas", "public-forum", "british-parliamentary", "oxford"
+
+IMPOSSIBLE: dict[str, tuple[Format, str, str]] = {
+    "no parts": (replace(of(LD), parts=()), "parts", "from 1 to 40 parts"),
+    "too many parts": (replace(of(LD), parts=of(LD).parts * 6), "parts", "from 1 to 40 parts"),
+    "too long in whole": (
+        replace(of("policy"), parts=tuple(replace(part, seconds=3600) for part in of("policy").parts)),
+        "parts",
+        "takes 12 hours and 16 minutes; a round may take 8 hours",
+    ),
+    "a part too short": (part_of(LD, 1, seconds=4), "parts-1-seconds", "from 5 seconds to 60 minutes"),
+    "a part too long": (part_of(LD, 1, seconds=3601), "parts-1-seconds", "from 5 seconds to 60 minutes"),
+    "a code twice": (part_of(LD, 3, code="ac"), "parts-3-code", "Two parts have the code ac"),
+    "no code": (part_of(LD, 3, code=""), "parts-3-code", "1 to 8 letters and figures"),
+    "a code that cannot be written": (part_of(LD, 3, code="A-C"), "parts-3-code", "1 to 8 letters and figures"),
+    "nobody has the floor": (
+        part_of(LD, 1, floor=()),
+        "parts-1-floor",
+        "Nobody has the floor in Affirmative constructive",
+    ),
+    "a seat that does not exist": (part_of(LD, 1, floor=("aff2",)), "parts-1-floor", "one of its seats does not exist"),
+    "two teams in a speech": (part_of(LD, 1, floor=("aff1", "neg1")), "parts-1-floor", "a speech belongs to one"),
+    "everybody in a speech": (part_of(LD, 1, floor=("everybody",)), "parts-1-floor", "that is a discussion"),
+    "one side in a cross-examination": (part_of(LD, 2, floor=("neg1",)), "parts-2-floor", "Nobody of the other side"),
+    "two teams of one side in a cross-examination": (
+        part_of(BP, 1, kind="cross", floor=("og1", "cg1"), asks=("og1",), points=None),
+        "parts-1-floor",
+        "Nobody of the other side",
+    ),
+    "nobody asks": (part_of(LD, 2, asks=()), "parts-2-asks", "Nobody asks in The negative asks"),
+    "who asks has not the floor": (
+        part_of("policy", 2, asks=("neg1",)),
+        "parts-2-asks",
+        "who does not have the floor there",
+    ),
+    "somebody asks in a speech": (part_of(LD, 1, asks=("aff1",)), "parts-1-asks", "that is for a cross-examination"),
+    "a team that never speaks": (
+        replace(of(OXFORD), teams=(*of(OXFORD).teams, replace(of(OXFORD).teams[0], key="x", name="X", short="X"))),
+        "teams-3-seats",
+        "X never has the floor",
+    ),
+    "a seat that never speaks": (
+        team_of(LD, 1, seats=("Affirmative", "Second")),
+        "teams-1-seats",
+        "Second of Affirmative never has the floor",
+    ),
+    "all of a speech is protected": (part_of(BP, 1, points=(210, 210)), "parts-1-protected", "is all of it"),
+    "more than a speech is protected": (part_of(BP, 1, points=(300, 200)), "parts-1-protected", "is all of it"),
+    "protected beyond the speech": (part_of(BP, 1, points=(0, 421)), "parts-1-protected", "is all of it"),
+    "points in a cross-examination": (part_of(LD, 2, points=(0, 180)), "parts-2-protected", "offered in speeches"),
+    "nothing new in the first speech": (
+        part_of(LD, 1, bars_new=True),
+        "parts-1-bars_new",
+        "the first speech of Affirmative",
+    ),
+    "nothing new in the first speech of the other": (
+        part_of(LD, 3, bars_new=True),
+        "parts-3-bars_new",
+        "the first speech of Negative",
+    ),
+    "preparation too long": (replace(of(LD), prep=3601), "prep", "up to 60 minutes of preparation"),
+    "preparation below nothing": (replace(of(LD), prep=-1), "prep", "up to 60 minutes of preparation"),
+    "either of four opens": (
+        replace(of(BP), either_opens=True, opens="og"),
+        "either_opens",
+        "where there are two teams",
+    ),
+    "either opens and seats are uneven": (
+        team_of(PF, 2, seats=("First", "Second", "Third")),
+        "either_opens",
+        "equally many seats",
+    ),
+    "either opens and nobody does": (replace(of(PF), opens=""), "either_opens", "belongs to one of the two teams"),
+    "one team": (replace(of(LD), teams=of(LD).teams[:1]), "teams", "from 2 to 6 teams"),
+    "all teams on one side": (team_of(LD, 2, side="for"), "teams", "All teams are on one side"),
+    "two teams of one name": (team_of(LD, 2, name="AFFIRMATIVE"), "teams-2-name", "Two teams are called AFFIRMATIVE"),
+    "two teams of one short name": (team_of(LD, 2, short="aff"), "teams-2-short", "Give each its own"),
+    "two teams of one key": (team_of(LD, 2, key="aff"), "teams-2-key", "The key aff is taken"),
+    "a team called as everybody is": (team_of(LD, 2, key="everybody"), "teams-2-key", "is taken"),
+    "a key with figures": (team_of(LD, 2, key="neg1"), "teams-2-key", "small letters"),
+    "a team without seats": (team_of(LD, 2, seats=()), "teams-2-seats", "from 1 to 10 seats"),
+    "a team with too many seats": (team_of(LD, 2, seats=tuple("abcdefghijk")), "teams-2-seats", "from 1 to 10 seats"),
+    "two seats of one name": (
+        team_of(PF, 1, seats=("Speaker", "speaker ")),
+        "teams-1-seats",
+        "Two seats of Pro have one name",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", IMPOSSIBLE)
+def test_what_nobody_could_debate_by_is_refused_at_the_field_with_the_reason(what: str) -> None:
+    form, field, reason = IMPOSSIBLE[what]
+    assert reason in formats.faults(form).get(field, ""), formats.faults(form)
+    with pytest.raises(Invalid):
+        formats.check(form)
+
+
+@every_format
+def test_everybody_s_formats_are_possible(form: Format) -> None:
+    assert formats.faults(form) == {}
+
+
+def test_every_fault_is_said_at_once() -> None:
+    form = part_of(LD, 1, code="", seconds=4)
+    with pytest.raises(Invalid, match="3 answers need another look") as refused:
+        formats.check(replace(form, prep=-1))
+    assert set(refused.value.fields) == {"prep", "parts-1-code", "parts-1-seconds"}
+
+
+def test_a_round_that_was_opened_is_read_whatever_is_impossible_by_now() -> None:
+    impossible = formats.kept(part_of(LD, 1, seconds=4))
+    assert formats.read(impossible).parts[0].seconds == 4
+
+
+def test_what_is_protected_stays_so_where_a_speech_is_shorter() -> None:
+    short = formats.adjusted(of(BP), {"PM": 300})
+    assert (short.parts[0].points, short.parts[1].points) == ((60, 240), (60, 360))
+    assert formats.adjusted(of(BP), {"PM": 120}).parts[0].points is None
+    with pytest.raises(Invalid, match="is all of it"):
+        formats.adjusted(of(BP), {"PM": 120}, protected={"PM": (60, 60)})
+
+
+def test_a_round_has_its_own_rules_of_points_and_of_new_arguments() -> None:
+    own = formats.adjusted(of(LD), {}, barred=["2AR"], protected={"AC": (30, 0), "NC": None})
+    assert [part.code for part in own.parts if part.bars_new] == ["2AR"]
+    assert [part.points for part in own.parts[:3]] == [(30, 360), None, None]

@@ -67,11 +67,11 @@ def test_the_second_of_a_speech_leaves_out_its_pauses() -> None:
 
 def test_other_times_leave_the_protected_minutes_as_long_as_they_were() -> None:
     def window(seconds: int) -> object:
-        return formats.timed(BP, {"PM": seconds}).parts[0].points
+        return formats.adjusted(BP, {"PM": seconds}).parts[0].points
 
     assert [window(420), window(300), window(180)] == [(60, 360), (60, 240), (60, 120)]
     assert window(120) is None
-    short = formats.timed(BP, {part.code: 90 for part in BP.parts})
+    short = formats.adjusted(BP, {part.code: 90 for part in BP.parts})
     with pytest.raises(Conflict, match="no points of information in this round"):
         points.check(at(45, form=short))
 

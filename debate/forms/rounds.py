@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator
 
 from ..clock import Action
 from ..errors import Invalid
-from ..formats import FORMATS, LONGEST
+from ..formats import MOST_PARTS
 from ..models import Seating
-from .base import Form, Id, Tick, Typed, checked, one_of
+from .base import Count, Form, Id, Tick, checked, one_of
+from .lengths import Seconds, length
 
 KEY = 20
 """Characters of the longest key of a seat or a team."""
 MOST_EXTRA = 30 * 60
 """Seconds by which a part may be extended at once."""
 
-_TYPED_LENGTH = re.compile(r"(\d{1,3})(?::([0-5]\d))?")
-_WRONG_LENGTH = f"A time is minutes, such as 3 or 3:30, up to {LONGEST // 60}."
+_FORMAT_KEY = re.compile(r"[a-z]+(-[a-z]+)*|course-[0-9]{1,9}")
 
 
 def _format(value: str) -> str:
-    if value not in FORMATS:
+    if len(value) > 2 * KEY or not _FORMAT_KEY.fullmatch(value):
         raise Invalid("There is no such format.")
     return value
 
@@ -34,42 +34,46 @@ def _key(value: str) -> str:
     return value
 
 
-def _length(value: object) -> object:
-    """ "6", "6:30" as a page's form says minutes; JSON gives whole seconds."""
-    if isinstance(value, Typed):
-        match = _TYPED_LENGTH.fullmatch(value.strip())
-        return int(match[1]) * 60 + int(match[2] or 0) if match else -1
-    return value if type(value) is int else -1
-
-
-def _long(value: int) -> int:
-    if not 0 <= value <= LONGEST:
-        raise Invalid(_WRONG_LENGTH)
-    return value
-
-
 def _extra(value: int) -> int:
     if not 1 <= value <= MOST_EXTRA:
         raise Invalid(f"A part is given from 1 second to {MOST_EXTRA // 60} minutes more at once.")
     return value
 
 
-def _times(value: Any) -> Any:
-    """A page gives one field for each part, "3, 3:30, 2"; JSON a list of seconds."""
-    return [Typed(it) for it in value.split(",")] if isinstance(value, Typed) else value
-
-
 Key = Annotated[str, checked(_key)]
-Seconds = Annotated[int, BeforeValidator(_length), checked(_long)]
+
+
+def _codes(value: list[str]) -> list[str]:
+    if len(value) > MOST_PARTS or any(len(code) > KEY for code in value):
+        raise Invalid("There is no such part.")
+    return value
+
+
+def _two(value: list[int]) -> list[int]:
+    if len(value) != 2:
+        raise Invalid("What is protected is two times: at the beginning, and at the end.")
+    return value
+
+
+Protected = Annotated[list[Seconds], checked(_two)] | None
 
 
 class NewRound(Form):
-    """`times`: seconds of each part in the format's order, or none for the format's own. `opens`: the team that speaks
-    first, where either may. `switched`: those who sat in the last round here sit on the other side."""
+    """`format`: a key of the seven, or of one of the course's own. `opens`: the team that speaks first, where either may.
+    `switched`: those who sat in the last round here sit on the other side.
+
+    This round's own settings, or none for the format's: `times` are seconds of each part in the format's order,
+    `protected` for each part those at its beginning and end without points of information (None: no points in it),
+    `bars_new` the codes of the parts in which new arguments are barred.
+    """
 
     format: Annotated[str, checked(_format)]
+    version: Count | None = None
+    """Of the course's format, as whoever opens the round has seen it."""
     seating: Annotated[Seating, one_of(Seating)] = Seating.CHOSEN
-    times: Annotated[list[Seconds], BeforeValidator(_times)] | None = None
+    times: list[Seconds] | None = None
+    protected: list[Protected] | None = None
+    bars_new: Annotated[list[str], checked(_codes)] | None = None
     prep: Seconds | None = None
     opens: Key = ""
     chair_id: Id | None = None
@@ -99,5 +103,5 @@ class NewStep(Form):
     """`seconds` with extend, `team` with prep."""
 
     action: Annotated[Action, one_of(Action)]
-    seconds: Annotated[int, BeforeValidator(_length), checked(_extra)] | None = None
+    seconds: Annotated[int, BeforeValidator(length), checked(_extra)] | None = None
     team: Key = ""

@@ -5,6 +5,7 @@ from .chat import ChatLine
 from .courses import Course, Membership, Role
 from .drills import Drill
 from .essays import Claim, ClaimState, Essay
+from .formats import CourseFormat
 from .marks import FlowMark
 from .moderation import ModerationRecord
 from .people import Invitation, Purpose, User, UserSession
@@ -23,6 +24,7 @@ __all__ = [
     "Claim",
     "ClaimState",
     "Course",
+    "CourseFormat",
     "Debt",
     "Drill",
     "Essay",

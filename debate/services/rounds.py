@@ -11,11 +11,12 @@ from .. import can, formats, live, shapes
 from ..clock import Kind, Step
 from ..db import atomic, now, session
 from ..errors import Conflict, Denied, Invalid, Missing
-from ..formats import FORMATS, Format
+from ..formats import Format
 from ..forms.rounds import NewRound
 from ..models import Membership, Room, Round, RoundSeat, User
 from . import rooms
 from .floor import Floor
+from .planning import planned
 
 
 def find(viewer: User | None, round_id: int) -> Round:
@@ -51,17 +52,6 @@ def shape(it: Round, moment: datetime | None = None) -> shapes.Shape:
     return shapes.round(it, floor(it).clock(moment or now()))
 
 
-def planned(form: NewRound) -> Format:
-    """The format with this round's own times and order. Raises Invalid with the reason where nobody could debate by it."""
-    chosen = FORMATS[form.format]
-    if form.times is not None and len(form.times) != len(chosen.parts):
-        raise Invalid(
-            f"{chosen.name} has {len(chosen.parts)} parts, and each needs its time.", times="One for each part."
-        )
-    times = {} if form.times is None else {part.code: at for part, at in zip(chosen.parts, form.times, strict=True)}
-    return formats.opened_by(formats.timed(chosen, times, form.prep), form.opens or chosen.opens)
-
-
 @atomic
 def open_in(actor: User, room: Room, form: NewRound) -> Round:
     """A round in the room, its clock not begun: until then everybody goes on as before."""
@@ -76,7 +66,7 @@ def open_in(actor: User, room: Room, form: NewRound) -> Round:
     must_be_there(room, form.chair_id, "chair_id")
     it = Round(
         room=room,
-        format=formats.kept(planned(form)),
+        format=formats.kept(planned(room.course, form)),
         seating=form.seating,
         chair_id=form.chair_id,
         opened_by_id=actor.id,
@@ -97,16 +87,10 @@ def _switch(before: Round | None, it: Round) -> None:
             "Sides can be changed after a round of the same format with two teams. "
             "Open the round without it, and seat people anew."
         )
-    other = across(form)
+    other = formats.across(form)
     for seat in before.seats:
         if can.sit(seat.person, it):  # who has left the course meanwhile sits nowhere
             session.add(RoundSeat(round_id=it.id, seat=other[seat.seat], user_id=seat.user_id))
-
-
-def across(form: Format) -> dict[str, str]:
-    """Of a format with two teams, for each seat the one of the same number on the other side."""
-    one, other = (team.seat_keys for team in form.teams)
-    return dict(zip((*one, *other), (*other, *one), strict=True))
 
 
 @atomic
@@ -126,9 +110,7 @@ def order(actor: User, it: Round, opens: str) -> Round:
     """Have that team speak first."""
     lock(it)
     form = _still_to_be_ordered(actor, it)
-    its_own = FORMATS[form.key]
-    seconds = {part.code: part.seconds for part in form.parts}
-    it.format = formats.kept(formats.opened_by(formats.timed(its_own, seconds, form.prep), opens))
+    it.format = formats.kept(formats.opened_by(form, opens))
     return changed(it)
 
 

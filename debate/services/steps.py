@@ -10,7 +10,7 @@ from ..formats import Format
 from ..forms.rounds import NewStep
 from ..models import Round, RoundSeat, RoundStep, User
 from .floor import Floor
-from .rounds import across, changed, floor, lock
+from .rounds import changed, floor, lock
 
 MOST_STEPS = 500
 """Far more than a round has; each is read whenever somebody posts. Speakers may take half of them; it can always be ended."""
@@ -87,7 +87,7 @@ def acts(viewer: User, it: Round, seats: Floor, going: Clock) -> list[tuple[Acti
 
 
 def _change_sides(it: Round, form: Format) -> None:
-    other = across(form)
+    other = formats.across(form)
     moved = [(other[row.seat], row.user_id) for row in it.seats]
     for row in list(it.seats):
         session.delete(row)

@@ -14,7 +14,7 @@ from ..formats import FORMATS
 from ..forms.base import Typed
 from ..forms.rounds import Leave, NewRound, NewStep, Order, Seat
 from ..models import Room, Round
-from ..services import courses, points, rooms, rounds, seating, steps
+from ..services import courses, formats, points, rooms, rounds, seating, steps
 from . import roompage, roundpanel
 from .answers import answer, redraws, say, wants_json, words
 
@@ -27,13 +27,16 @@ def new(room_id: int) -> Any:
     room = rooms.find(signed_in(), room_id)
     if not can.change_room(signed_in(), room):
         raise Denied("Only an instructor of the course can open a round in its rooms.")
-    chosen = FORMATS.get(request.values.get("format", ""))
+    key = request.values.get("format", "")
+    own = formats.of(room.course)
     return render_template(
         "rounds/new.html",
         room=room,
         formats=FORMATS.values(),
-        chosen=chosen,
-        people=[(it.user_id, it.user.name) for it in courses.members(room.course)] if chosen else [],
+        own=[formats.written(it) for it in own],
+        chosen=formats.known(room.course, key),
+        version=next((it.version for it in own if it.key == key), None),
+        people=[(it.user_id, it.user.name) for it in courses.members(room.course)] if key else [],
         before=rounds.newest(room),
     )
 
@@ -42,7 +45,7 @@ def new(room_id: int) -> Any:
 @redraws(new)
 def open_in(room_id: int) -> Any:
     room = rooms.find(signed_in(), room_id)
-    it = rounds.open_in(signed_in(), room, NewRound.parse(_with_times()))
+    it = rounds.open_in(signed_in(), room, NewRound.parse(_with_settings()))
     say("The round is open. People can take their seats; its clock begins when you begin it.")
     return _answered(it, 201)
 
@@ -108,7 +111,21 @@ def _room(room: Room) -> str:
     return url_for("rooms.show", room_id=room.id)
 
 
-def _with_times() -> Any:
-    """A page has a field for the time of each part, all of one name."""
+def _with_settings() -> Any:
+    """A page has fields for the time of each part, and for what is protected of it, and a box for each that is ticked."""
     given = words()
-    return given if request.is_json else {**given, "times": Typed(",".join(request.form.getlist("times")))}
+    if request.is_json:
+        return given
+    times, starts, ends = (
+        [Typed(it) for it in request.form.getlist(name)] for name in ("times", "protected_start", "protected_end")
+    )
+    settings: dict[str, object] = {
+        name: value for name, value in given.items() if not name.startswith("protected_") and name != "bars_new"
+    }
+    if starts:
+        pairs = zip(starts, ends, strict=False)
+        settings["protected"] = [
+            [start or Typed("0"), end or Typed("0")] if start or end else None for start, end in pairs
+        ]
+        settings["bars_new"] = request.form.getlist("bars_new")
+    return {**settings, "times": times} if times else settings

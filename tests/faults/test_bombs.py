@@ -79,7 +79,7 @@ MORE: dict[str, dict[str, Any]] = {
         "citation": "A. Author, 1999",
         "after": "k" * 24,
     },
-    "rounds.open_in": {"opens": "aff", "seating": "chosen"},
+    "rounds.open_in": {"opens": "aff", "seating": "chosen", "bars_new": "AC"},
     "rounds.step": {"team": "aff"},
     "ballots.save": {"version": 0},
     "admin.reset": {"new_password": "three unrelated words"},
@@ -92,7 +92,7 @@ NOT_TYPED = {"new_password", "file", "email"}
 
 @dataclass(frozen=True)
 class Input:
-    """Where a text goes in: the field of a body that is sent to a route, or of an event."""
+    """Where a text goes in: the field of a body that is sent to a route ("parts.0.name" of a row in it), or of an event."""
 
     where: str
     field: str
@@ -110,8 +110,11 @@ def inputs() -> Iterator[Input]:
             if "?" in path:
                 yield Input(endpoint, path.partition("?")[2].partition("=")[0], _who(expected))
             continue
-        for field in {**body, **MORE.get(endpoint, {})}:
+        for field, value in {**body, **MORE.get(endpoint, {})}.items():
             yield Input(endpoint, field, _who(expected))
+            if isinstance(value, list) and isinstance(value[0], dict):
+                for name in value[0]:
+                    yield Input(endpoint, f"{field}.0.{name}", _who(expected))
     for event, (sent, _) in EVENTS.items():
         for field in sent:
             yield Input(f"event {event}", field, "student")
@@ -124,7 +127,7 @@ def _who(expected: str) -> str:
 
 
 def test_every_field_that_takes_text_is_among_the_inputs() -> None:
-    known = {it.field for it in inputs()} | NOT_TYPED
+    known = {it.field.rpartition(".")[2] for it in inputs()} | NOT_TYPED
     for form in _forms(base.Form):
         for name, field in form.model_fields.items():
             assert name in known or not _is_text(field.annotation), f"{form.__name__}.{name}"
@@ -177,7 +180,7 @@ class Bombardment:
             query.close()
             return status >= 400
         filled = self.scene.filled({**body, **MORE.get(it.where, {})})
-        sent = json.dumps({**filled, it.field: text}, ensure_ascii=False).encode()
+        sent = json.dumps(_with(filled, it.field, text), ensure_ascii=False).encode()
         headers = {"X-CSRFToken": who.token, "Content-Type": "application/json"}
         try:
             status, _ = self._requests[it.who].ask(address, sent, **headers)
@@ -197,6 +200,11 @@ class Bombardment:
         while not (answer := self._line.hear()).startswith("431"):
             pass
         return '"ok":false' in answer
+
+
+def _with(body: dict[str, Any], field: str, text: object) -> dict[str, Any]:
+    place, _, name = field.partition(".0.")
+    return {**body, place: [{**body[place][0], name: text}, *body[place][1:]] if name else text}
 
 
 def _sign_in(app: Flask, scene: Scene, who: str) -> SignedIn:

@@ -22,6 +22,8 @@ PAGES = (
     "/",
     "/courses",
     "/courses/{course}",
+    "/courses/{course}/formats",
+    "/courses/{course}/formats/oxford",
     "/essays",
     "/essays/{essay}",
     "/essays/{essay}/suggestions",
