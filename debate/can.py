@@ -170,6 +170,11 @@ def edit(viewer: User | None, a_post: Post, room: Room) -> bool:
     return viewer is not None and a_post.author_id == viewer.id and a_post.is_visible and post(viewer, room)
 
 
+def speak_for(viewer: User | None, answered: Post, room: Room) -> bool:
+    """Say whether somebody who rebuts the argument takes it to say what it says: its author, where they may post."""
+    return viewer is not None and answered.author_id == viewer.id and post(viewer, room)
+
+
 def withdraw(viewer: User | None, a_post: Post, room: Room) -> bool:
     """Also in a closed room: what one has said may always be taken back."""
     return viewer is not None and a_post.author_id == viewer.id and a_post.is_visible and see_room(viewer, room)

@@ -3,7 +3,7 @@
 Posts are the JSON shapes of shapes.post. What nobody has answered stands open in the column of the next speech that can
 answer it, and is *dropped* once the last one that could has ended. That is a convention of judging and not of logic: the
 sheet says that no answer came, and what follows is the judge's to say. What was removed asks for no answer, and an answer
-that was removed was one.
+that was removed was one. What waits for the word of whom it answers is on the sheet, and is no answer yet.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ def _rows(posts: Iterable[Shape], placed: Mapping[int, int], width: int, wait: A
     looked for, and whether it is too late for one, or None where nobody could have answered."""
     ordered = sorted(posts, key=lambda it: it["number"])
     # to support an argument of one's own side answers nothing
-    answered = {it["parent_id"] for it in ordered if it["relation"] != "supports"}
+    answered = {it["parent_id"] for it in ordered if it["relation"] != "supports" and not it["waits"]}
     rows: dict[int, Row] = {}
     for post in ordered:
         row = rows.setdefault(post["root_number"], Row(post, [Cell() for _ in range(width)]))
@@ -177,7 +177,7 @@ def _rows(posts: Iterable[Shape], placed: Mapping[int, int], width: int, wait: A
 
 def _wants_an_answer(post: Shape) -> bool:
     """A rebuttal, a question, and an argument on the claim itself; what was taken down wants nothing any more."""
-    if post["state"] != "visible":
+    if post["state"] != "visible" or post["waits"]:
         return False
     return post["relation"] in ("rebuts", "asks") or (post["relation"] == "supports" and post["parent_id"] is None)
 

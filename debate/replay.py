@@ -195,11 +195,11 @@ def counted(replies: Sequence[Reply], sides: Sequence[Side]) -> list[Counted]:
     sums, waiting = [Counted()], set[int]()
     for reply, side in zip(replies, sides, strict=True):
         for_, against, _ = sums[-1]
-        if reply.parent_id is not None:
+        if reply.parent_id is not None and not reply.waits:
             waiting.discard(reply.parent_id)  # a reply that was taken down was one
         if reply.argues:
             for_, against = (for_ + 1, against) if side is Side.FOR else (for_, against + 1)
-        if reply.visible and reply.relation.wants_an_answer:
+        if reply.heard and reply.relation.wants_an_answer:
             waiting.add(reply.id)
         sums.append(Counted(for_, against, len(waiting)))
     return sums

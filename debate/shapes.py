@@ -75,11 +75,15 @@ def post(it: Post | Said | Shown) -> Shape:
         "sources": it.sources if shown else 0,
         "evidence": _evidence(it) if shown else None,
         "quote": _quote(it) if shown else None,
+        "parts": it.parts if shown else None,
+        "restated": _restated(it) if shown else None,
+        "waits": it.waits,
         "speech": _speech(it),
         "created_at": moment(it.created_at),
         "edited_at": moment(it.edited_at) if shown else None,
         "versions": it.version_count,
         "reply_count": it.reply_count,
+        "waiting_count": it.waiting_count,
         "branch_count": it.branch_count,
         "last_number": it.last_number,
         "removed": None if shown else _removed(it),
@@ -100,7 +104,9 @@ def point(it: Shown, words: str) -> Shape:
         "author": person(it.author, it.author_role) if it.is_visible else None,
         "words": words if it.is_visible else "",
         "reply_count": it.reply_count,
+        "waiting_count": it.waiting_count,
         "branch_count": it.branch_count,
+        "waits": it.waits,
     }
 
 
@@ -112,7 +118,24 @@ def change(it: Post | Said) -> Shape:
 def _quote(it: Post | Said | Shown) -> Shape | None:
     if not it.quote_of:
         return None
-    return {"text": "" if it.quote_hidden else it.quote, "of": it.quote_of, "hidden": it.quote_hidden}
+    hidden = it.quote_hidden
+    return {
+        "text": "" if hidden else it.quote,
+        "of": it.quote_of,
+        "hidden": hidden,
+        "earlier": it.quote_earlier and not hidden,
+    }
+
+
+def _restated(it: Post | Said | Shown) -> Shape | None:
+    if not it.restated:
+        return None
+    return {
+        "words": it.restated,
+        "gate": it.gate.value if it.gate else None,
+        "ends_at": moment(it.gate_ends_at),
+        "correction": "" if it.quote_hidden else it.correction,
+    }
 
 
 def _debt(it: Post | Said | Shown) -> Shape | None:
@@ -162,6 +185,7 @@ def room(it: Room) -> Shape:
         "state": it.state.value,
         "weighed": it.weighed,
         "side_chat": it.side_chat,
+        "steelman": it.steelman,
         "voting": it.voting.value,
         "last_number": it.last_number,
         **counts(it),

@@ -33,6 +33,9 @@ REASON_MOST = 300  # a moderator's reason
 NOTE_MOST = 200  # a private note on a flow sheet
 CITATION_MOST = 500  # what an argument cites
 QUOTE_MOST = 600  # a quoted passage
+RESTATED_MOST = 300  # what somebody is taken to say, and what they do say
+PART_MOST = 1_000  # a part of an argument that is said besides its claim
+PART_LINES = 20  # lines of it
 SEARCH_MOST = 100  # what is searched for
 LINKS_MOST = 5  # links in a post
 NEST_MOST = 16  # elements inside one another: fifteen quotations, or five lists
@@ -80,10 +83,26 @@ def line(value: str, *, most: int, field: str, least: int = 1) -> str:
     return words
 
 
+def lines(value: str, *, most: int, limit: int, field: str) -> str:
+    """Lines of words that are shown as they are, without markup, or nothing: NFC, LF, trimmed. Invalid(field=…)."""
+    words = characters.kept(value, most=most, field=field)
+    if not characters.visible(words):
+        return ""
+    not_longer(words, most=most, field=field)
+    if (count := words.count("\n") + 1) > limit:
+        raise refused(field, f"This has {count} lines; the limit is {limit}.", "join some lines")
+    return words
+
+
+def stands(words: str, within: str) -> bool:
+    """Whether the quoted words stand in the plain text `within`, white space aside."""
+    return words in characters.as_kept(within)
+
+
 def quote(words: str, within: str) -> str:
     """The quoted words if they stand in the plain text `within`, white space aside. Invalid(quote=…)."""
     passage = line(words, most=QUOTE_MOST, field="quote")
-    if passage not in characters.as_kept(within):
+    if not stands(passage, within):
         what = "These words are not in the text they are quoted from; it may have changed."
         raise refused("quote", what, "quote again")
     return passage

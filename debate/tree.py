@@ -100,5 +100,7 @@ def fit(groups: Sequence[Sequence[str]], most: int, there: Collection[int] = ())
 
 
 def unanswered(post: Shape) -> bool:
-    """A rebuttal or a question that nobody has replied to."""
-    return post["state"] == "visible" and post["reply_count"] == 0 and post["relation"] in ("rebuts", "asks")
+    """A rebuttal or a question that nobody has replied to with anything that counts, and that counts itself."""
+    if post["state"] != "visible" or post["waits"]:
+        return False
+    return bool(post["reply_count"] == post["waiting_count"] and post["relation"] in ("rebuts", "asks"))

@@ -61,6 +61,9 @@ class Scene:
         post = make.post(self.person("author"), room, "A marker word.")
         removed = make.post(self.person("author"), room, "Another.")
         moderation.remove(self.person("moderator"), again(removed), Removal(reason="Not about the claim."))
+        gated = make.room(course, claim, steelman=60)
+        answered = make.post(self.person("author"), gated, "It was about cost.")
+        rebuttal = make.post(self.person("student"), gated, "No.", parent=answered, restated="it was cost alone")
         token = invitations.into_course(self.person("instructor"), again(course), ChosenRole(role=Role.STUDENT))
         things: dict[str, Any] = {
             "course": course,
@@ -77,6 +80,8 @@ class Scene:
             "judged": self.judged(make, course, claim),
             "decided": self.judged(make, course, claim, hand_in=True),
             "released": self.judged(make, course, claim, hand_in=True, release=True),
+            "gated": gated,
+            "rebuttal": rebuttal,
             "other_room": make.room(course, claim),
             "forum": make.round(make.room(course, claim), "public-forum", pro1=self.person("author")),
             **self.points(make, course, claim),
@@ -201,6 +206,7 @@ A_FORMAT = {
 }
 FORMATS = "/courses/{course}/formats"
 COURSE, ESSAY, ROOM = "/courses/{course}", "/essays/{essay}", "/rooms/{room}"
+GATED = "/rooms/{gated}/posts/{rebuttal}"
 THE_POST, MEMBER = ROOM + "/posts/{post}", COURSE + "/members/{spare}"
 
 # fmt: off
@@ -321,6 +327,8 @@ TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
     "debts.challenge": (ROOM + "/posts/{sign}/challenge", {}, "401 404 404 401 200 200 200 200 403"),
     "debts.concede": (ROOM + "/posts/{question}/concede", {}, "401 404 404 401 403 200 403 403 403"),
     "debts.take_back": (ROOM + "/posts/{question}/take-back", {}, "401 404 404 401 200 403 403 403 403"),
+    "posts.confirm": (GATED + "/confirm", {}, "401 404 404 401 403 200 403 403 403"),
+    "posts.correct": (GATED + "/correct", {"correction": "It was about more."}, "401 404 404 401 403 200 403 403 403"),
     "votes.show": (ROOM + "/votes", None, "401 404 404 401 200 200 200 200 200"),
     "votes.cast": (ROOM + "/votes", {"stage": "before", "position": "for"}, "401 404 404 401 200 200 200 200 403"),
     "votes.conduct": (ROOM + "/votes/stage", {"stage": "after"}, "401 404 404 401 403 403 403 200 200"),

@@ -40,6 +40,7 @@ class Said:
             "relation": relation,
             "side": side.value,
             "state": state,
+            "waits": False,
             "speech": {"round_id": 1, "code": code, "at_time": False} if code else None,
         }
         self.posts.append(it)

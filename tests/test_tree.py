@@ -24,6 +24,8 @@ def grown(parents: list[int]) -> list[dict[str, Any]]:
                 "parent_id": above["id"] if above else None,
                 "path": tree.path(above["path"] if above else "", number),
                 "reply_count": 0,
+                "waiting_count": 0,
+                "waits": False,
             }
         )
         if above:
@@ -86,10 +88,12 @@ def test_to_rebut_or_to_ask_is_to_stand_across(relation: Relation, answered: Sid
 
 
 def test_only_a_rebuttal_or_a_question_waits_for_an_answer() -> None:
-    waiting = {"state": "visible", "reply_count": 0, "relation": "asks"}
+    waiting = {"state": "visible", "reply_count": 0, "waiting_count": 0, "waits": False, "relation": "asks"}
     assert tree.unanswered(waiting)
     assert not tree.unanswered({**waiting, "relation": "concedes"})
     assert not tree.unanswered({**waiting, "reply_count": 1})
+    assert tree.unanswered({**waiting, "reply_count": 1, "waiting_count": 1}), "what waits for a word is no answer yet"
+    assert not tree.unanswered({**waiting, "relation": "rebuts", "waits": True})
     assert not tree.unanswered({**waiting, "state": "removed"})
 
 

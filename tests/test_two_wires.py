@@ -118,6 +118,13 @@ def test_a_good_post_is_taken_and_given_back(wire: Wire, scene: Scene) -> None:
         ("a citation that is too long", "citation", "long " * 101),
         ("a citation with half a character", "citation", "\ud800"),
         ("a citation that is a list", "citation", ["A. Author"]),
+        ("data that are too long", "data", "long " * 201),
+        ("a warrant of too many lines", "warrant", "a\n" * 20 + "b"),
+        ("a qualifier that is a number", "qualifier", 7),
+        ("backing with a control character", "backing", "bell\x07"),
+        ("an exception that is nothing", "exception", None),
+        ("a restatement that is too long", "restated", "long " * 61),
+        ("a restatement of the claim", "restated", "the claim says so"),
     ],
 )
 def test_what_cannot_be_used_is_refused_by_field(
@@ -398,3 +405,72 @@ def test_what_is_no_rebuttal_attacks_nothing(wire: Wire, scene: Scene, relation:
 
 def test_nothing_else_can_be_attacked(wire: Wire, scene: Scene) -> None:
     refused(wire.rebut(scene.room_id, **body(target="the author")), "invalid")
+
+
+def gate(scene: Scene) -> None:
+    @db.atomic
+    def shut() -> None:
+        db.session.get_one(Room, scene.room_id).steelman = 5
+
+    shut()
+    db.finish()
+
+
+def test_a_rebuttal_that_does_not_say_what_it_answers_is_refused_where_it_has_to(wire: Wire, scene: Scene) -> None:
+    gate(scene)
+    error = refused(wire.rebut(scene.room_id, **body(parent_id=scene.post_id)), "invalid")
+    assert "restated" in error["fields"]
+    assert "Your words are kept" in error["message"]
+    assert stored() == 2
+    post = wire.rebut(scene.room_id, **body(parent_id=scene.post_id, restated="it is zeugma", data="A page."))["post"]
+    assert (post["waits"], post["parts"]) == (True, {"data": "A page."})
+    assert (post["restated"]["words"], post["restated"]["gate"]) == ("it is zeugma", "waiting")
+    assert post["counts"] == {"seq": 2, "for": 0, "against": 1, "unanswered": 1, "asked": {}}
+
+
+@pytest.mark.parametrize("relation", ["supports", "asks", "concedes"])
+def test_what_is_no_rebuttal_restates_nothing(wire: Wire, scene: Scene, relation: str) -> None:
+    gate(scene)
+    said = body(relation=relation, parent_id=scene.post_id)
+    assert "restated" in refused(wire.rebut(scene.room_id, **said, restated="it is zeugma"), "invalid")["fields"]
+    assert wire.rebut(scene.room_id, **said)["post"]["restated"] is None
+
+
+def test_the_same_rebuttal_with_another_restatement_or_other_parts_is_another(wire: Wire, scene: Scene) -> None:
+    said = body(parent_id=scene.post_id, restated="it is zeugma", data="A page.")
+    there = wire.rebut(scene.room_id, **said)["post"]
+    assert wire.rebut(scene.room_id, **said)["post"]["id"] == there["id"]
+    refused(wire.rebut(scene.room_id, **{**said, "restated": "it is litotes"}), "key_reused")
+    refused(wire.rebut(scene.room_id, **{**said, "data": "Two pages."}), "key_reused")
+
+
+def test_one_wire_is_told_what_was_said_to_it_by_the_other(lite_app: Flask, address: str, scene: Scene) -> None:
+    gate(scene)
+    ana, author = Visitor(lite_app, scene.ana), Visitor(lite_app, db.session.get_one(Post, scene.post_id).author)
+    db.finish()
+    with connected(address, ana) as socket:
+        told: queue.Queue[dict[str, Any]] = queue.Queue()
+        socket.client.on("post", told.put)
+        socket.say("join", {"room_id": scene.room_id})
+        rebuttal = socket.rebut(scene.room_id, **body(parent_id=scene.post_id, restated="it is zeugma"))["post"]
+        assert told.get(timeout=10)["waits"]
+        at = f"/rooms/{scene.room_id}/posts/{rebuttal['id']}"
+        for visitor, path, sent, status, code in (
+            (ana, "/confirm", {}, 403, "denied"),
+            (ana, "/correct", {"correction": "it is litotes"}, 403, "denied"),
+            (author, "/correct", {}, 422, "invalid"),
+            (author, "/correct", {"correction": "  "}, 422, "invalid"),
+            (author, "/correct", {"correction": "x" * 301}, 422, "invalid"),
+            (author, "/correct", {"correction": "it is litotes"}, 200, ""),
+            (author, "/correct", {"correction": "it is litotes"}, 200, ""),
+            (author, "/correct", {"correction": "it is hendiadys"}, 409, "conflict"),
+            (author, "/confirm", {}, 409, "conflict"),
+        ):
+            answer = visitor.post(at + path, sent)
+            assert answer.status_code == status, answer.text
+            if code:
+                assert refused(answer.get_json(), code)["message"].count("kept") or code == "conflict"
+        shape = told.get(timeout=10)
+        assert (shape["waits"], shape["restated"]["correction"]) == (False, "it is litotes")
+        assert shape["counts"] == {"seq": 3, "for": 1, "against": 1, "unanswered": 1, "asked": {}}
+        assert told.empty(), "what changed nothing is told to nobody"

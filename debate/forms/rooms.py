@@ -8,8 +8,12 @@ from typing import Annotated
 from pydantic import BeforeValidator
 
 from .. import text
+from ..errors import Invalid
 from ..models import BaseScore, RoomState
 from .base import Count, Form, Id, Tick, checked, one_of
+
+GATE_MOST = 7 * 24 * 60
+"""Minutes."""
 
 
 def _title(value: str) -> str:
@@ -31,6 +35,12 @@ def _moment(value: object) -> object:
     return moment.astimezone(UTC)
 
 
+def _minutes(value: int) -> int:
+    if value > GATE_MOST:
+        raise Invalid(f"A rebuttal waits for {GATE_MOST:,} minutes at most, which is a week.")
+    return value
+
+
 class Assignment(Form):
     course_id: Id
     title: Annotated[str, checked(_title)]
@@ -45,6 +55,7 @@ class RoomChange(Form):
     weighed: Tick = False
     base_score: Annotated[BaseScore, one_of(BaseScore)] = BaseScore.EVEN
     side_chat: Tick = False
+    steelman: Annotated[Count, checked(_minutes)] = 0
 
 
 class RoomStateChange(Form):

@@ -10,13 +10,14 @@ from .marks import FlowMark
 from .moderation import ModerationRecord
 from .people import Invitation, Purpose, User, UserSession
 from .points import RoundPoint
-from .posts import Debt, Owes, Post, PostState, PostVersion, Relation, Side, Target
+from .posts import PARTS, Debt, Gate, Owes, Post, PostState, PostVersion, Relation, Side, Target
 from .rooms import BaseScore, Room, RoomState, RoomVisit, Voting
 from .rounds import Round, RoundSeat, RoundStep, Seating
 from .values import Author, Named, OpenQuestion, Place, Said, Shown
 from .votes import Mover, Position, Vote
 
 __all__ = [
+    "PARTS",
     "Author",
     "Ballot",
     "BaseScore",
@@ -29,6 +30,7 @@ __all__ = [
     "Drill",
     "Essay",
     "FlowMark",
+    "Gate",
     "Invitation",
     "Membership",
     "ModerationRecord",

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from ..db import Base, now
@@ -65,11 +65,26 @@ class Debt(StrEnum):
     """The question or what it is about was taken down, so nobody owes anything."""
 
 
+class Gate(StrEnum):
+    """How far a rebuttal has come that had to say first what it answers: until its author has had their say, it waits."""
+
+    WAITING = "waiting"
+    """It does not count yet."""
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    UNCONFIRMED = "unconfirmed"
+    """Nobody said anything in time, or there was nothing left to say it about."""
+
+
 class Side(StrEnum):
     """Where a post stands towards the room's claim."""
 
     FOR = "for"
     AGAINST = "against"
+
+
+PARTS = ("data", "warrant", "qualifier", "backing", "exception")
+"""The parts of an argument by S. Toulmin that may be said besides the claim; his rebuttal is called exception here."""
 
 
 class PostState(StrEnum):
@@ -80,6 +95,7 @@ class PostState(StrEnum):
 
 _ASKING = text("question IS NOT NULL")
 """Few posts ask a critical question, and the index that finds them is about no others."""
+_WAITING = text("gate = 'waiting'")
 
 _OWED = text("debt = 'open'")
 
@@ -107,6 +123,8 @@ class Post(Base):
         CheckConstraint("debt IS NULL OR (question IS NOT NULL AND owes IS NOT NULL)", name="only_questions"),
         Index(None, "room_id", "question", "number", sqlite_where=_ASKING, postgresql_where=_ASKING),
         Index("ix_posts_open_questions", "room_id", "number", sqlite_where=_OWED, postgresql_where=_OWED),
+        CheckConstraint("gate IS NULL OR (restated <> '' AND gate_ends_at IS NOT NULL)", name="restated"),
+        Index(None, "gate_ends_at", sqlite_where=_WAITING, postgresql_where=_WAITING),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -126,6 +144,8 @@ class Post(Base):
     path: Mapped[str] = mapped_column(String(240))
     reply_count: Mapped[int] = mapped_column(default=0)
     """Direct replies, whatever became of them."""
+    waiting_count: Mapped[int] = mapped_column(default=0)
+    """Those among them that wait for its author's word, and are no answer yet."""
     branch_count: Mapped[int] = mapped_column(default=0)
     """Everything below, at any depth."""
     last_number: Mapped[int]
@@ -162,8 +182,20 @@ class Post(Base):
     """Links to other pages in its words, and its citation."""
     quote: Mapped[str] = mapped_column(Text, default="")
     quote_of: Mapped[str] = mapped_column(default="")
+    quote_earlier: Mapped[bool] = mapped_column(default=False)
+    """What it quotes stood in what it answers before that was edited, and stands there no more."""
     quote_hidden: Mapped[bool] = mapped_column(default=False)
-    """The quoted post has been removed or withdrawn, and its words here with it."""
+    """A moderator has removed what it answers, and the words of its author here with it: the quotation, the correction."""
+    parts: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
+    """How it holds, by PARTS: those that were said, as plain text."""
+    restated: Mapped[str] = mapped_column(Text, default="")
+    """Of a rebuttal: what it takes the argument that it answers to say."""
+    gate: Mapped[Gate | None] = mapped_column(closed(Gate, "gate"))
+    """None where nobody is asked whether that is so."""
+    gate_ends_at: Mapped[datetime | None]
+    """When it goes through unconfirmed."""
+    correction: Mapped[str] = mapped_column(Text, default="")
+    """What the author of the other argument says that they do say."""
     round_id: Mapped[int | None] = mapped_column(ForeignKey("rounds.id"), index=True)
     speech: Mapped[str] = mapped_column(String(20), default="")
     """Of a post in a round, the code of the part of its format in which it was said."""
@@ -195,8 +227,12 @@ class Post(Base):
 
     @property
     def is_unanswered(self) -> bool:
-        """A rebuttal or a question without a reply; it waits for one as long as it is visible."""
-        return self.reply_count == 0 and self.relation.wants_an_answer
+        """A rebuttal or a question without a reply that counts; it waits for one as long as it is visible."""
+        return self.reply_count == self.waiting_count and self.relation.wants_an_answer and not self.waits
+
+    @property
+    def waits(self) -> bool:
+        return self.gate is Gate.WAITING
 
 
 class PostVersion(Base):
@@ -209,4 +245,5 @@ class PostVersion(Base):
     source: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
     citation: Mapped[str] = mapped_column(Text, default="")
+    parts: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     written_at: Mapped[datetime]

@@ -87,6 +87,8 @@ class Room(Base):
     """Whether the room has a side chat (models/chat.py)."""
     chat_seq: Mapped[int] = mapped_column(default=0)
     """The clock of the side chat: one up for every line that is new or has changed."""
+    steelman: Mapped[int] = mapped_column(default=0)
+    """Minutes for which a rebuttal waits for the word of whom it answers on what it takes them to say; 0: it need not say."""
     voting: Mapped[Voting] = mapped_column(closed(Voting, "voting"), default=Voting.NONE)
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from .courses import Role
-from .posts import Debt, Owes, PostState, Relation, Side, Target
+from .posts import Debt, Gate, Owes, PostState, Relation, Side, Target
 
 
 @dataclass(slots=True)
@@ -42,6 +42,7 @@ class Place:
     posted_at: datetime | None = None
     round_id: int | None = None
     chat_seq: int = 0
+    steelman: int = 0
 
 
 @dataclass(slots=True)
@@ -78,11 +79,18 @@ class Said:
     speech: str
     at_time: bool
     created_at: datetime
+    parts: dict[str, str] | None = None
+    restated: str = ""
+    gate: Gate | None = None
+    gate_ends_at: datetime | None = None
+    quote_earlier: bool = False
     id: int = 0
     """Known once it is stored."""
     reply_count: int = 0
     branch_count: int = 0
     open_questions: int = 0
+    waiting_count: int = 0
+    correction: str = ""
     quote_hidden: bool = False
     state: PostState = PostState.VISIBLE
     reason: str = ""
@@ -101,7 +109,11 @@ class Said:
 
     @property
     def is_unanswered(self) -> bool:
-        return self.relation.wants_an_answer
+        return self.relation.wants_an_answer and not self.waits
+
+    @property
+    def waits(self) -> bool:
+        return self.gate is Gate.WAITING
 
     @property
     def room_id(self) -> int:
@@ -166,7 +178,13 @@ class Shown:
     sources: int
     quote: str
     quote_of: str
+    quote_earlier: bool
     quote_hidden: bool
+    parts: dict[str, str] | None
+    restated: str
+    gate: Gate | None
+    gate_ends_at: datetime | None
+    correction: str
     round_id: int | None
     speech: str
     at_time: bool
@@ -174,6 +192,7 @@ class Shown:
     edited_at: datetime | None
     version_count: int
     reply_count: int
+    waiting_count: int
     branch_count: int
     last_number: int
     removed_at: datetime | None
@@ -182,3 +201,7 @@ class Shown:
     @property
     def is_visible(self) -> bool:
         return self.state is PostState.VISIBLE
+
+    @property
+    def waits(self) -> bool:
+        return self.gate is Gate.WAITING

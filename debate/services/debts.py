@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from .. import debts
 from ..db import session
-from ..models import Debt, Named, OpenQuestion, Owes, Post, PostState, Relation, Room, Said, Side, User
+from ..models import Debt, Gate, Named, OpenQuestion, Owes, Post, PostState, Relation, Room, Said, Side, User
 from ..schemes import SOURCE
 from . import floor
 from .changes import changed
@@ -82,7 +82,8 @@ def _now(question: Post) -> Debt:
         about_sources=about.sources if about else 0,
         sources_then=question.sources_then,
     )
-    rows = session.execute(select(Post.relation, Post.state).where(Post.parent_id == question.id, Post.settles))
+    counts = Post.gate.is_distinct_from(Gate.WAITING)
+    rows = session.execute(select(Post.relation, Post.state).where(Post.parent_id == question.id, Post.settles, counts))
     return debts.state(
         facts, [debts.Reply(relation is Relation.CONCEDES, it is PostState.VISIBLE) for relation, it in rows]
     )

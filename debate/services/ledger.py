@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import bindparam, case, insert, select, update
+from sqlalchemy import Integer, bindparam, case, insert, select, update
 
 from .. import tree
 from ..db import session
 from ..forms.posts import Rebuttal
-from ..models import Owes, Place, Post, PostState, Relation, Room, RoomVisit, Said, Side
+from ..models import Gate, Owes, Place, Post, PostState, Relation, Room, RoomVisit, Said, Side
 from . import floor, values
 from .lists import OverLists
 
@@ -34,6 +34,15 @@ class Answered:
     sources: int
     owes: Owes | None
     round_id: int | None
+    waiting_count: int
+    gate: Gate | None
+    version_count: int
+
+    @property
+    def stands_open(self) -> bool:
+        """A rebuttal or a question to which nobody has replied with anything that counts."""
+        waits = self.gate is Gate.WAITING
+        return self.relation.wants_an_answer and self.reply_count == self.waiting_count and not waits
 
 
 class Ledger:
@@ -67,6 +76,7 @@ class Ledger:
         self._said[said.author.id, said.client_id] = said
         if parent is not None:
             parent.reply_count += 1
+            parent.waiting_count += said.waits
             self._below.append((said, parent))
 
     def store(self) -> None:
@@ -79,7 +89,7 @@ class Ledger:
             said.id = ids[said.room_id, said.number]
         for said, parent in self._below:
             grow, above = _GROW.of(above=tree.numbers_above(said.path))
-            given = {"room": said.room_id, "parent": parent.id, "new": said.number}
+            given = {"room": said.room_id, "parent": parent.id, "new": said.number, "waits": int(said.waits)}
             self._connection.execute(grow, above | given)
         self._connection.execute(_COUNT, _all(map(_counters, self.places.values())))
         self._connection.execute(_SEEN, _all(map(_visit, self.said)))
@@ -109,6 +119,9 @@ _ANSWER = (
     Post.sources,
     Post.owes,
     Post.round_id,
+    Post.waiting_count,
+    Post.gate,
+    Post.version_count,
 )
 _ANSWERED = OverLists(lambda posts: select(*_ANSWER).where(Post.id.in_(posts)), posts=Post.id)
 _KEYS = OverLists(
@@ -119,6 +132,7 @@ _KEYS = OverLists(
     keys=Post.client_id,
 )
 
+_WAITS = bindparam("waits", type_=Integer)
 _INSERT = insert(Post).returning(Post.id, Post.room_id, Post.number)
 # everything above a new post has one more below it, and what it answers one more reply
 _GROW = OverLists(
@@ -129,6 +143,7 @@ _GROW = OverLists(
             branch_count=Post.branch_count + 1,
             last_number=bindparam("new"),
             reply_count=Post.reply_count + case((Post.id == bindparam("parent"), 1), else_=0),
+            waiting_count=Post.waiting_count + case((Post.id == bindparam("parent"), _WAITS), else_=0),
         )
     ),
     above=Post.number,
@@ -168,6 +183,7 @@ _OWN = (
     "depth",
     "path",
     "reply_count",
+    "waiting_count",
     "branch_count",
     "last_number",
     "relation",
@@ -186,7 +202,13 @@ _OWN = (
     "scheme",
     "citation",
     "sources",
+    "quote_earlier",
     "quote_hidden",
+    "parts",
+    "restated",
+    "gate",
+    "gate_ends_at",
+    "correction",
     "round_id",
     "speech",
     "at_time",

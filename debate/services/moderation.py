@@ -40,7 +40,7 @@ def restore(actor: User, post: Post) -> Post:
     posts.count(room, post, 1)
     debts.follow(post)
     changed(room, post)
-    posts.hide_quotations(post, False)
+    posts.hide_words(post, False)
     return post
 
 

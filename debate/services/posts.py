@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from .. import can, evidence, pace, text
 from ..db import atomic, now, session
 from ..errors import Conflict, Denied, Invalid, OutOfTurn
 from ..forms.posts import Edit
-from ..models import Place, Post, PostState, PostVersion, Room, Said, Side, User
+from ..models import Gate, Place, Post, PostState, PostVersion, Room, Said, Side, User
 from . import debts, floor, rooms
 from .changes import changed
 
@@ -16,7 +16,12 @@ MOST_VERSIONS = 50
 
 
 def count(room: Room | Place, post: Post | Said, by: int) -> None:
-    """A post has come to be visible (`by` is 1) or is so no more (-1): the room's counters follow."""
+    """A post has come to be visible (`by` is 1) or is so no more (-1): the room's counters follow.
+
+    What waits for somebody's word is counted when it has gone through.
+    """
+    if post.waits:
+        return
     if post.is_unanswered:
         room.count_unanswered += by
     if post.is_argument:
@@ -53,7 +58,7 @@ def _edit(author: User, post: Post, form: Edit, html: str) -> Post:
         raise Invalid(
             "Only an argument has a scheme. Your words are kept; save them without it.", scheme="This is no argument."
         )
-    if (form.source, scheme, citation) == (post.source, post.scheme, post.citation):
+    if (form.source, form.parts, scheme, citation) == (post.source, post.parts, post.scheme, post.citation):
         return post
     pace.take("edit", author.id)
     if post.version_count >= MOST_VERSIONS:
@@ -67,22 +72,25 @@ def _edit(author: User, post: Post, form: Edit, html: str) -> Post:
             source=post.source,
             html=post.html,
             citation=post.citation,
+            parts=post.parts,
             written_at=post.edited_at or post.created_at,
         )
     )
     post.source, post.html, post.words = form.source, html, text.search_words(html)
+    post.parts = form.parts
     post.edited_at = now()
     post.version_count += 1
     post.scheme, post.citation = scheme, citation
     _bring(room, post, evidence.count(html, citation))
     changed(room, post)
+    _mark_quotations(post)
     return post
 
 
 def _bring(room: Room, post: Post, sources: int) -> None:
     if sources == post.sources:
         return
-    if post.is_argument:
+    if post.is_argument and not post.waits:
         room.count_sourced += bool(sources) - bool(post.sources)
     post.sources = sources
     debts.follow(post)
@@ -90,7 +98,7 @@ def _bring(room: Room, post: Post, sources: int) -> None:
 
 @atomic
 def withdraw(author: User, post: Post) -> Post:
-    """Take back what one has said: its place and the replies stay, its words go."""
+    """Take back what one has said: its place and the replies stay, its words go, but for what of them is quoted."""
     rooms.lock(post.room)
     session.refresh(post)
     if not can.withdraw(author, post, post.room):
@@ -100,17 +108,49 @@ def withdraw(author: User, post: Post) -> Post:
 
 
 def take_down(post: Post, state: PostState, actor: User, reason: str) -> None:
-    """Hide the post's words wherever they stand: in itself, in search, and quoted in what answers it."""
+    """Hide the post's words, in itself and in search; those that a moderator removes also where they are quoted."""
     room = post.room
     post.state, post.removed_by, post.removed_at, post.reason, post.words = state, actor, now(), reason, ""
     count(room, post, -1)
     debts.follow(post)
     changed(room, post)
-    hide_quotations(post, True)
+    for reply in _replies(post, Post.gate == Gate.WAITING, Post.state == PostState.VISIBLE):
+        settle(reply, Gate.UNCONFIRMED)  # there is nothing any more that its author could speak for
+    if state is PostState.REMOVED:
+        hide_words(post, True)
 
 
-def hide_quotations(post: Post, hidden: bool) -> None:
-    for reply in session.scalars(select(Post).where(Post.parent_id == post.id, Post.quote_of == "parent")):
+def hide_words(post: Post, hidden: bool) -> None:
+    """The words of its author that stand in what answers it: quotations, and what they put right there."""
+    for reply in _replies(post, (Post.quote_of == "parent") | (Post.correction != "")):
         if reply.quote_hidden is not hidden:
             reply.quote_hidden = hidden
             changed(post.room, reply)
+
+
+def _mark_quotations(post: Post) -> None:
+    """Those of words that do not stand in it any more, now that it has been edited."""
+    words = text.plain(post.html)
+    for reply in _replies(post, Post.quote_of == "parent"):
+        earlier = not text.stands(reply.quote, words)
+        if reply.quote_earlier is not earlier:
+            reply.quote_earlier = earlier
+            changed(post.room, reply)
+
+
+def settle(post: Post, gate: Gate) -> None:
+    """A rebuttal that waited has gone through, and counts from now on: for its side, and as an answer."""
+    room, answered = post.room, post.parent
+    assert answered is not None, "what waits answers somebody"
+    session.refresh(answered, ("state", "reply_count", "waiting_count", "gate"))
+    post.gate = gate
+    count(room, post, 1)
+    if answered.is_visible and answered.is_unanswered:
+        room.count_unanswered -= 1
+    answered.waiting_count -= 1
+    debts.follow(post)
+    changed(room, post)
+
+
+def _replies(post: Post, *which: ColumnElement[bool]) -> list[Post]:
+    return list(session.scalars(select(Post).where(Post.parent_id == post.id, *which).order_by(Post.number)))

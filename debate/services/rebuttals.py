@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from .. import can, debts, evidence, live, pace, schemes, shapes, text, tree
 from ..db import now, session
 from ..errors import Conflict, Denied, Early, Invalid, KeyReused, Refusal
 from ..forms.posts import Rebuttal
-from ..models import Author, Debt, Owes, Place, Post, PostState, Relation, Room, Said, Side
+from ..models import Author, Debt, Gate, Owes, Place, Post, PostState, PostVersion, Relation, Room, Said, Side
 from ..together import Together
 from . import debts as owed
-from . import posts, rooms
+from . import posts, rooms, steelman
 from .floor import Speech
 from .ledger import Answered, Ledger
 
@@ -36,6 +36,15 @@ class Wish:
     words: str
     """What search looks in."""
     sources: int
+    quoted: Quoted | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """Of the post that is quoted, how many versions there were when that was looked at, and whether an earlier one has it."""
+
+    versions: int
+    earlier: bool
 
 
 def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
@@ -48,19 +57,21 @@ def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
     try:
         pace.take("post", author_id)
         _check_target(form)
-        _check_quotation(room_id, form)
+        steelman.check(form)
+        quoted = _check_quotation(room_id, form)
         _check_question(room_id, form)
     except Refusal:
         # what is stored is not refused when it comes again, whatever has changed since
         if not _is_stored(author_id, form.client_id):
             raise
-    return _together.ask(wish(author_id, room_id, form))  # rendered before the lock: it is the slow part
+        quoted = None
+    return _together.ask(wish(author_id, room_id, form, quoted))  # rendered before the lock: it is the slow part
 
 
-def wish(author_id: int, room_id: int, form: Rebuttal) -> Wish:
+def wish(author_id: int, room_id: int, form: Rebuttal, quoted: Quoted | None = None) -> Wish:
     html = text.render(form.source)
     sources = evidence.count(html, form.citation or "")
-    return Wish(author_id, room_id, form, html, text.search_words(html), sources)
+    return Wish(author_id, room_id, form, html, text.search_words(html), sources, quoted)
 
 
 def _is_stored(author_id: int, client_id: str) -> bool:
@@ -68,10 +79,13 @@ def _is_stored(author_id: int, client_id: str) -> bool:
     return session.scalar(stored) is not None
 
 
-def _check_quotation(room_id: int, form: Rebuttal) -> None:
-    """The quotation stands in what it says it quotes. That this has not been taken down meanwhile is seen under the lock."""
+def _check_quotation(room_id: int, form: Rebuttal) -> Quoted | None:
+    """The quotation stands in what it says it quotes. That this has not been taken down meanwhile is seen under the lock.
+
+    What was selected may be edited before it is posted: then it stands in an earlier version, and says so.
+    """
     if not form.quote:
-        return
+        return None
     if form.quote_of is None:
         raise Invalid("A quotation has to say what it quotes.", quote_of="Say “essay” or “parent”.")
     if form.quote_of == "essay":
@@ -79,8 +93,27 @@ def _check_quotation(room_id: int, form: Rebuttal) -> None:
             text.quote(form.quote, room.claim.essay.text)
     elif form.parent_id is None:
         raise Invalid("Only a reply can quote what it answers.", quote_of="This answers the claim: quote the essay.")
-    elif html := session.scalar(select(Post.html).where(Post.id == form.parent_id, Post.room_id == room_id)):
-        text.quote(form.quote, text.plain(html))
+    elif there := session.execute(_QUOTED, {"post": form.parent_id, "room": room_id}).first():
+        if text.stands(form.quote, text.plain(there.html)):
+            return Quoted(there.version_count, False)
+        earlier = select(PostVersion.html).where(PostVersion.post_id == form.parent_id)
+        if there.version_count > 1 and any(text.stands(form.quote, text.plain(it)) for it in session.scalars(earlier)):
+            return Quoted(there.version_count, True)
+        text.quote(form.quote, text.plain(there.html))  # refuses it
+    return None
+
+
+_QUOTED = select(Post.html, Post.version_count).where(Post.id == bindparam("post"), Post.room_id == bindparam("room"))
+
+
+def _quotes_earlier(wish: Wish, parent: Answered | None) -> bool:
+    """Whether what it quotes stands in what it answers no more, also where that was edited since it was looked at."""
+    if wish.quoted is None or parent is None:
+        return False
+    if wish.quoted.versions == parent.version_count:
+        return wish.quoted.earlier
+    html = session.scalars(select(Post.html).where(Post.id == parent.id)).one()
+    return not text.stands(wish.form.quote or "", text.plain(html))
 
 
 def _check_target(form: Rebuttal) -> None:
@@ -147,9 +180,11 @@ def _post(ledger: Ledger, wish: Wish) -> Said | Post | Refusal:
         parent = _answered(ledger, wish)
         if parent is not None and wish.form.question is not None:
             _check_asked(ledger, wish.form.question, parent)
+        # who has the floor speaks against the clock: nobody is asked for a word meanwhile
+        ends_at = steelman.ends_at(wish.form, author, room, parent, moment) if speech is None else None
     except Refusal as refusal:
         return refusal
-    return _say(ledger, wish, author, room, parent, moment, speech)
+    return _say(ledger, wish, author, room, parent, moment, speech, ends_at)
 
 
 def _say(
@@ -160,6 +195,7 @@ def _say(
     parent: Answered | None,
     moment: datetime,
     speech: Speech | None,
+    ends_at: datetime | None,
 ) -> Said:
     number, form = room.last_number + 1, wish.form
     role = author.role_in(room.course_id)
@@ -199,10 +235,15 @@ def _say(
         speech=speech.code if speech else "",
         at_time=speech.at_time if speech else False,
         created_at=moment,
+        parts=form.parts,
+        restated=form.restated,
+        gate=Gate.WAITING if ends_at else None,
+        gate_ends_at=ends_at,
+        quote_earlier=_quotes_earlier(wish, parent),
     )
     room.last_number, room.posted_at = number, said.created_at
     posts.count(room, said, 1)
-    if parent is not None and parent.relation.wants_an_answer and not parent.reply_count:
+    if parent is not None and parent.stands_open and not said.waits:
         room.count_unanswered -= 1
     said.room = replace(room)  # as it is at this tick
     ledger.add(said, parent)
@@ -239,12 +280,13 @@ def _check_asked(ledger: Ledger, question: str, parent: Answered) -> None:
 def _again(earlier: Said | Post, wish: Wish) -> Said | Post:
     """The answer to a post that had arrived before: itself, as it is now; other words under its key are refused."""
     versions = earlier.versions if isinstance(earlier, Post) else []
-    first = versions[0].source if versions else earlier.source
+    first = versions[0] if versions else earlier
     form = wish.form
-    stored = (earlier.room_id, earlier.relation, earlier.target, earlier.parent_id, earlier.question, first)
+    stored = (earlier.room_id, earlier.relation, earlier.target, earlier.parent_id, earlier.question, first.source)
     wanted = (wish.room_id, form.relation, form.target, form.parent_id, form.question, form.source)
+    besides = (earlier.restated, first.parts) == (form.restated, form.parts)
     backing = (earlier.scheme or "", earlier.citation) if not versions else None
-    if stored != wanted or backing not in (None, (form.scheme or "", form.citation or "")):
+    if stored != wanted or not besides or backing not in (None, (form.scheme or "", form.citation or "")):
         raise KeyReused("This client id was used for another post. Your words are kept; post them with a new one.")
     return earlier
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -14,7 +15,7 @@ from .. import formats, replay, shapes, tree, weighing
 from ..clock import Clock
 from ..db import now, session
 from ..errors import Invalid
-from ..models import Post, PostState, Room, Round, RoundPoint, Side
+from ..models import Gate, Post, PostState, Room, Round, RoundPoint, Side
 from ..points import Reply
 from ..replay import Counted, Debated, Heard, Moment, Timeline
 from ..weighing import course
@@ -168,12 +169,16 @@ def thread(then: Then) -> list[tree.Node]:
     if not numbers:
         return []
     direct, below, newest = replay.below(then.outline.parents, number)
+    waiting = Counter(
+        parent for parent, it in zip(then.outline.parents, then.outline.replies[:number], strict=False) if it.waits
+    )
     wanted, given = _NUMBERED.of(numbers=numbers)
     found = values.shown(wanted, room=then.room.id, **given)
     as_then = [
         {
             **shapes.post(it),
             "reply_count": direct[it.number],
+            "waiting_count": waiting[it.number],
             "branch_count": below[it.number],
             "last_number": newest[it.number],
         }
@@ -276,6 +281,7 @@ _OUTLINE = (
         Post.created_at,
         Post.side,
         *(Post.id, Post.parent_id, Post.author_id, Post.relation, Post.state == PostState.VISIBLE),
+        Post.gate.is_not_distinct_from(Gate.WAITING),
     )
     .where(Post.room_id == bindparam("room"))
     .order_by(Post.number)

@@ -154,6 +154,7 @@ def change(actor: User, room: Room, form: RoomChange) -> Room:
     if room.side_chat is not form.side_chat:
         room.side_chat = form.side_chat
         live.announce(room.channel, "room", shapes.room(room))
+    room.steelman = form.steelman
     room.instructions_html = text.render(form.instructions) if form.instructions else ""
     return room
 

@@ -146,6 +146,7 @@ def _words(cell: flow.Cell, own: Mapping[int, Own]) -> str:
         if it["author"] and it["id"] in own:
             marked = own[it["id"]]
             said.append(f"[{': '.join(filter(None, (', '.join(marked.marks), marked.note)))}]")
+    said += ["(waits for the word of whom it answers)"] * sum(it["waits"] for it in cell.said)
     said += ["(unanswered)"] * bool(cell.open) + ["(dropped)"] * bool(cell.dropped)
     return "\n".join(said)
 

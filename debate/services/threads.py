@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 from .. import shapes, tree
 from ..db import session
 from ..errors import Missing
-from ..models import Post, PostState, Relation, Room, User
+from ..models import Gate, Post, PostState, Relation, Room, User
 from ..schemes import QUESTIONS
 from . import rooms, values
 from .lists import OverLists
@@ -129,7 +129,8 @@ def asked(room: Room, question: str, before: int | None = None) -> RoomPage:
 
 
 _UNANSWERED = (
-    Post.reply_count == 0,
+    Post.reply_count == Post.waiting_count,
+    Post.gate.is_distinct_from(Gate.WAITING),
     Post.state == PostState.VISIBLE,
     Post.relation.in_([Relation.REBUTS, Relation.ASKS]),
 )

@@ -84,6 +84,7 @@ _PLACE: tuple[Any, ...] = (
     Room.posted_at,
     Room.round_id,
     Room.chat_seq,
+    Room.steelman,
 )
 _AUTHOR: tuple[Any, ...] = (User.id, User.name, User.login, User.is_admin, User.suspended)
 # in the order of their ids, so that two batches never wait for one another

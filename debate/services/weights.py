@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, select
 from .. import shapes, tree, weighing
 from ..db import session
 from ..errors import Missing
-from ..models import BaseScore, Position, Post, PostState, Room, Voting
+from ..models import BaseScore, Gate, Position, Post, PostState, Room, Voting
 from . import values, votes
 from .lists import OverLists
 
@@ -102,7 +102,10 @@ def _branches(ids: Sequence[int], weights: weighing.Weights, numbers: Mapping[in
 
 
 _REPLIES = (
-    select(Post.number, Post.id, Post.parent_id, Post.author_id, Post.relation, Post.state == PostState.VISIBLE)
+    select(
+        *(Post.number, Post.id, Post.parent_id, Post.author_id, Post.relation),
+        *(Post.state == PostState.VISIBLE, Post.gate.is_not_distinct_from(Gate.WAITING)),
+    )
     .where(Post.room_id == bindparam("room"))
     .order_by(Post.number)
 )

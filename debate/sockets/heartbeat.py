@@ -1,7 +1,8 @@
 """Every few seconds each occupied room is told its clock, so that a browser which missed something learns of it.
 
 With it goes whatever else may not have been heard: who is in the rooms of other processes, which sessions have ended,
-and who may not be where they are any more; and what need not be kept at once is written down.
+and who may not be where they are any more; what need not be kept at once is written down, and what has waited long enough
+for somebody's word goes through.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from .. import db, live, transport
 from ..models import Room, Round
 from ..others import others
 from ..presence import presence
-from ..services import seats, sessions
+from ..services import seats, sessions, steelman
 from . import elsewhere
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,9 @@ EVERY = 12.0
 
 TOGETHER = 0.3
 """Seconds between being asked to hurry and the beat: many ask at the same moment, and one beat is for all of them."""
+
+NAME = "heartbeat"
+"""Of its thread, for whoever looks at what a process does."""
 
 _begun = threading.Event()
 _hurry = threading.Event()
@@ -41,6 +45,7 @@ def listen(socketio: SocketIO) -> None:
 
 
 def _beat() -> None:
+    threading.current_thread().name = NAME
     while True:
         if _hurry.wait(EVERY):
             time.sleep(TOGETHER)
@@ -62,7 +67,14 @@ def _back() -> None:
 
 def beat_once() -> None:
     """Each part for itself: where one cannot be done, the others are."""
-    for part in (elsewhere.beat, _tell_clocks, _end_what_has_ended, _reseat_the_lost, sessions.write_down):
+    for part in (
+        elsewhere.beat,
+        steelman.let_through,
+        _tell_clocks,
+        _end_what_has_ended,
+        _reseat_the_lost,
+        sessions.write_down,
+    ):
         _try(part)
 
 

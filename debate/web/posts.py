@@ -11,10 +11,10 @@ from werkzeug.wrappers import Response
 from .. import can, shapes
 from ..auth import signed_in
 from ..errors import Denied
-from ..forms.posts import Edit, Rebuttal, Removal
+from ..forms.posts import Correction, Edit, Rebuttal, Removal
 from ..models import Post, Relation, Room
 from ..schemes import SCHEMES
-from ..services import moderation, posts, rebuttals, rooms, threads
+from ..services import moderation, posts, rebuttals, rooms, steelman, threads
 from . import roompage
 from .answers import answer, redraws, say, wants_json, words
 
@@ -50,12 +50,12 @@ def index(room_id: int) -> Any:
 
 
 def _said() -> Mapping[str, object]:
-    """A page's form has lists of what can be attacked and of schemes: out of sight while it is no rebuttal or no argument,
-    and sent all the same."""
+    """A page's form has lists of what can be attacked and of schemes, and a line for what the other says: out of sight while
+    it is no rebuttal or no argument, and sent all the same."""
     given = words()
     if request.is_json:
         return given
-    out = {"target"} if given.get("relation") != Relation.REBUTS else set()
+    out = {"target", "restated"} if given.get("relation") != Relation.REBUTS else set()
     if given.get("relation") not in (Relation.REBUTS, Relation.SUPPORTS):
         out |= {"scheme"}
     return {name: value for name, value in given.items() if name not in out}
@@ -110,7 +110,10 @@ def editing(room_id: int, post_id: int) -> Any:
         raise Denied("Only its author can edit an argument, while it stands in an open room.")
     if wants_json():
         return jsonify(
-            ok=True, source=post.source, version=post.version_count, scheme=post.scheme, citation=post.citation
+            ok=True,
+            source=post.source,
+            version=post.version_count,
+            **{"scheme": post.scheme, "citation": post.citation, **(post.parts or {})},
         )
     leanings = [(key, it.leans_on) for key, it in SCHEMES.items()]
     return render_template("posts/edit.html", room=room, post=post, leanings=leanings, shape=shapes.post(post))
@@ -126,7 +129,7 @@ def edit(room_id: int, post_id: int) -> Any:
 @bp.post("/<id:post_id>/withdraw")
 def withdraw(room_id: int, post_id: int) -> Any:
     _, post = _found(room_id, post_id)
-    say("Your argument has been withdrawn; the replies to it stay.")
+    say("Your argument has been withdrawn; the replies to it stay, with what they quote of it.")
     return _done(posts.withdraw(signed_in(), post))
 
 
@@ -149,3 +152,17 @@ def remove(room_id: int, post_id: int) -> Any:
 def restore(room_id: int, post_id: int) -> Any:
     _, post = _found(room_id, post_id)
     return _done(moderation.restore(signed_in(), post))
+
+
+@bp.post("/<id:post_id>/confirm")
+@redraws(show)
+def confirm(room_id: int, post_id: int) -> Any:
+    _, post = _found(room_id, post_id)
+    return _done(steelman.confirm(signed_in(), post))
+
+
+@bp.post("/<id:post_id>/correct")
+@redraws(show)
+def correct(room_id: int, post_id: int) -> Any:
+    _, post = _found(room_id, post_id)
+    return _done(steelman.correct(signed_in(), post, Correction.parse(words())))

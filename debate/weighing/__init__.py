@@ -10,6 +10,8 @@ what one author has supported it with: DF-QuAD by itself lets many weak replies 
 **What is gone.** A post that was removed or withdrawn has no strength, and what hangs below it reaches no further up: it
 answers words that nobody can read any more. Below it, everything is weighed as anywhere else.
 
+**What waits** for the word of whom it answers (services/steelman.py) has no strength either, and is no reply to anything.
+
 **Questions** have no strength either, and stop what is below them alike. To ask is to give no reason against; it puts
 the burden on whom is asked. So an open question moves no number, and leaves the label undecided (see there).
 
@@ -56,11 +58,11 @@ def weigh(replies: Iterable[Reply], base: float = BASE) -> Weights:
     nodes: dict[int | None, Node] = {None: Node(None, base)}
     for reply in replies:
         nodes[reply.id] = Node(reply)
-        nodes[reply.parent_id].replied_to = True
+        nodes[reply.parent_id].replied_to |= not reply.waits
     for node in reversed(nodes.values()):
         if node.argues:
             node.settle()
-        if node.reply is not None and node.reply.visible:
+        if node.reply is not None and node.reply.heard:
             _tell_above(node, node.reply, nodes)
     for node in nodes.values():
         if node.argues and node.reply is not None:

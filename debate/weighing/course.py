@@ -109,6 +109,8 @@ class _Node:
 
 
 def _take(node: _Node, reply: Reply, above: _Node) -> None:
+    if reply.waits:
+        return
     asked = above.reply if above.reply is not None and above.reply.relation is ASKS else None
     if asked is not None and asked.visible and not above.answered and above.above is not None:
         above.above.questions -= 1

@@ -31,10 +31,16 @@ class Reply(NamedTuple):
     author_id: int
     relation: Relation
     visible: bool
+    waits: bool = False
+    """For the word of whom it answers: until then it is as if it had not been said."""
+
+    @property
+    def heard(self) -> bool:
+        return self.visible and not self.waits
 
     @property
     def argues(self) -> bool:
-        return self.visible and (self.relation is REBUTS or self.relation is SUPPORTS)
+        return self.heard and (self.relation is REBUTS or self.relation is SUPPORTS)
 
 
 class Opening(NamedTuple):

@@ -6,6 +6,7 @@ import { one } from "./room/dom.js";
 import { Drawing } from "./room/draw.js";
 import { Due } from "./room/due.js";
 import { Folds } from "./room/folds.js";
+import { listenToGates } from "./room/gate.js";
 import { listenToHands } from "./room/hands.js";
 import { listenToQuestions } from "./room/presses.js";
 import { Intake } from "./room/intake.js";
@@ -78,6 +79,7 @@ const round = new Round(one(document, "#round"), page, {
 });
 desk.waits = () => round.waits();
 desk.lookAgain = () => round.ask();
+desk.restates = () => page.steelman && !round.going;
 
 /** @param {any} state of the room */
 function hear(state) {
@@ -119,6 +121,7 @@ function showOpen(open) {
 intake.begin();
 desk.begin();
 desk.pending.tell(false);
+listenToGates(main, api, page.url);
 listenToHands({ page, thread, intake, desk, folds, menu: new Menu(one(document, "#post-menu"), page, api, say) });
 listenToQuestions({ page, thread, intake, desk, api, say });
 setInterval(() => {

@@ -7,6 +7,10 @@
  * @typedef {"conclusion" | "premise" | "inference"} Target what of an argument a rebuttal attacks
  * @typedef {"essay" | "parent"} QuoteOf
  *
+ * @typedef {Record<string, string>} Parts data, warrant, qualifier, backing, exception
+ * @typedef {"waiting" | "confirmed" | "corrected" | "unconfirmed"} Gate
+ * @typedef {{words: string, gate: Gate | null, ends_at: string | null, correction: string}} Restated
+ *
  * @typedef {object} Post
  * @property {number} id
  * @property {number} room_id
@@ -29,12 +33,16 @@
  * @property {number} sources
  * @property {{citation: string, links: {href: string, host: string}[]} | null} evidence
  * @property {string} html cleaned by the server; empty unless visible
- * @property {{text: string, of: QuoteOf, hidden: boolean} | null} quote
+ * @property {{text: string, of: QuoteOf, hidden: boolean, earlier: boolean} | null} quote
+ * @property {Parts | null} parts how it holds, those that were said
+ * @property {Restated | null} restated what a rebuttal takes the argument that it answers to say
+ * @property {boolean} waits for the word of whom it answers: it does not count yet
  * @property {{round_id: number, code: string, at_time: boolean} | null} speech of a post in a round
  * @property {string} created_at ISO 8601, UTC
  * @property {string | null} edited_at
  * @property {number} versions
  * @property {number} reply_count
+ * @property {number} waiting_count direct replies that wait
  * @property {number} branch_count
  * @property {number} last_number
  * @property {{by: string | null, at: string | null, reason: string} | null} removed
@@ -61,6 +69,8 @@
  * @property {string} [question] the key of the critical question that it asks
  * @property {string} [scheme]
  * @property {string} [citation]
+ * @property {Parts} [parts]
+ * @property {string} [restated]
  * @property {string} quote
  * @property {QuoteOf} quote_of
  *
@@ -73,6 +83,8 @@
  * @property {string} [question]
  * @property {string} [scheme]
  * @property {string} [citation]
+ * @property {Parts} [parts]
+ * @property {string} [restated]
  * @property {string} quote
  * @property {QuoteOf} quote_of
  *

@@ -37,6 +37,8 @@ class Said:
     quote: str
     citation: str
     taken: bool
+    part: str = ""
+    restated: str = ""
     reason: str = ""
     reasoned: bool = False
 
@@ -112,6 +114,11 @@ def say_all(debate: Debate, chunk: Sequence[Payload], ledger: Ledger) -> None:
                 ledger.given["quotation"] += 1
         if relation.argues and (cited := ledger.take("citation", cite, payload.words)):
             fields["citation"] = cited
+        if ledger.take("part", Edit.parse, {"source": REFUSED, "data": payload.words}):
+            fields["data"] = payload.words
+        restating = {**fields, "source": REFUSED, "restated": payload.words}
+        if parent and relation is Relation.REBUTS and ledger.take("restatement", Rebuttal.parse, restating):
+            fields["restated"] = payload.words
         form = ledger.take("post", Rebuttal.parse, {**fields, "source": payload.words})
         post = rebut(author, room, form or Rebuttal.parse({**fields, "source": REFUSED}))
         debate.said.append(
@@ -124,6 +131,8 @@ def say_all(debate: Debate, chunk: Sequence[Payload], ledger: Ledger) -> None:
                 quote=collapsed(post.quote),
                 citation=collapsed(post.citation),
                 taken=form is not None,
+                part=collapsed((post.parts or {}).get("data", "")),
+                restated=collapsed(post.restated),
             )
         )
         parent = post

@@ -48,11 +48,11 @@
   }
 
   // Each box is where it was put: nothing that it holds has ended it early, or taken in what follows.
-  const standing = /^svg (header (blockquote )?div.prose( p.evidence)?( details.scheme)?( p.debt)? p.post-acts( div.post-do)?( form)?|div.prose (p|footer)( p.post-acts)?)$/;
+  const standing = /^svg (header (div.restated )?(blockquote (p.was-said )?)?div.prose( details.parts)?( p.evidence)?( details.scheme)?( p.debt)? p.post-acts( div.post-do)?( form)?|div.prose (p|footer)( p.post-acts)?)$/;
   const gone = /^svg (h[3-6] )?p( p.post-acts| footer)?( div.post-do)?$/;
   for (const article of document.querySelectorAll("article.post")) {
     const parts = [...article.children].map((child) => {
-      const [name] = ["prose", "evidence", "scheme", "debt", "post-acts", "post-do"].filter((one) => child.classList.contains(one));
+      const [name] = ["prose", "evidence", "scheme", "debt", "post-acts", "post-do", "restated", "was-said", "parts"].filter((one) => child.classList.contains(one));
       return name ? `${child.localName}.${name}` : child.localName;
     });
     if (article.matches(".pending, .failed")) continue;
@@ -77,6 +77,8 @@
       is(".author bdi", it.author, words);
       is(".prose", it.words, bare);
       is(".quoted", it.quote, words);
+      is(".parts dd", it.part ?? "", words);
+      is(".restated-words", it.restated ?? "", words);
       if (it.to) is(".post-head .to", it.to, words);
       if (it.citation) is(".evidence .citation", it.citation, words);
     }

@@ -146,6 +146,8 @@ def test_what_people_say_in_a_room_stays_words(
     assert not faults, faults[:20]
     assert ledger.shown["post, drawn by script, caught up"] == ledger.taken("post") > 0.9 * len(corpus)
     assert ledger.shown["post, drawn by the server"] == ledger.taken("post")
+    assert ledger.shown["part, drawn by script, caught up"] == ledger.shown["part, drawn by the server"] > 0
+    assert ledger.shown["restatement, drawn by the server"] > 0
     assert ledger.shown["reason, drawn by script, told"] == ledger.taken("reason") > 0
 
 
@@ -167,11 +169,15 @@ def seen(oracle: Oracle, debate: Debate, ledger: Ledger, how: str) -> list[str]:
             "quote": said.quote,
             "citation": said.citation,
             "words": said.words,
+            "part": said.part,
+            "restated": said.restated,
         }
         for said in debate.said
     }
     ledger.shown[f"post, {how}"] += sum(said.taken for said in debate.said)
     ledger.shown[f"citation, {how}"] += sum(bool(said.citation) for said in debate.said)
+    ledger.shown[f"part, {how}"] += sum(bool(said.part) for said in debate.said)
+    ledger.shown[f"restatement, {how}"] += sum(bool(said.restated) for said in debate.said)
     ledger.shown[f"quotation, {how}"] += sum(bool(said.quote) for said in debate.said)
     ledger.shown[f"name, {how}"] += len(debate.said)
     return oracle.shape({"articles": articles})
@@ -197,7 +203,7 @@ def press_some_links(oracle: Oracle) -> None:
 def write(oracle: Oracle, said: Said, ledger: Ledger) -> list[str]:
     """The same words once more, typed into the page and sent from there."""
     composer = oracle.page.locator("form.on-claim")
-    composer.locator("textarea").fill(said.payload.words)
+    composer.locator("[name=source]").fill(said.payload.words)
     composer.locator("label.choice").first.click()
     composer.get_by_role("button", name="Post", exact=True).click()
     own = oracle.page.locator("article.post[data-mine]")

@@ -210,9 +210,9 @@ REMOVED = (
     defence(
         "what quotes it hides the quotation",
         "debate/services/posts.py",
-        "    hide_quotations(post, True)\n",
-        "",
-        "tests/services/test_posts.py",
+        "        hide_words(post, True)\n",
+        "        pass\n",
+        "tests/services/test_moderation.py",
     ),
 )
 
@@ -612,6 +612,45 @@ BALLOTS = (
     ),
 )
 
+STEELMAN = (
+    defence(
+        "steelman: only whose argument it is says whether that is what it says",
+        "debate/services/steelman.py",
+        "    if post.parent is None or not can.speak_for(viewer, post.parent, post.room):\n",
+        "    if post.parent is None:\n",
+        "tests/services/test_steelman.py",
+    ),
+    defence(
+        "steelman: what waits is not counted",
+        "debate/services/posts.py",
+        "    if post.waits:\n        return\n",
+        "",
+        "tests/services/test_steelman.py",
+    ),
+    defence(
+        "steelman: a word that comes too late is none",
+        "debate/services/steelman.py",
+        "    if not post.waits or post.gate_ends_at is None or post.gate_ends_at <= now():\n",
+        "    if not post.waits:\n",
+        "tests/services/test_steelman.py",
+    ),
+    defence(
+        "steelman: a correction goes with the argument of whoever made it",
+        "debate/shapes.py",
+        '"correction": "" if it.quote_hidden else it.correction',
+        '"correction": it.correction',
+        "tests/services/test_steelman.py",
+        "tests/web/test_steelman.py",
+    ),
+    defence(
+        "parts: those of what was taken down are nowhere",
+        "debate/shapes.py",
+        "it.parts if shown else None",
+        "it.parts",
+        "tests/services/test_posts.py",
+    ),
+)
+
 TABLE = (
     *DEBTS,
     *WORDS,
@@ -627,4 +666,5 @@ TABLE = (
     *CHAT,
     *DRILLS,
     *BALLOTS,
+    *STEELMAN,
 )

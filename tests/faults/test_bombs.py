@@ -61,6 +61,14 @@ MARKUP = [
     *("%", "_%", "%%%_", ".*", "(a+)+", "'", "\x00", "\x1b[0m", "\r", "\ufeff", "{{7*7}}", "../", "=1+"),
 ]
 
+PARTS: dict[str, Any] = {
+    "data": "A page.",
+    "warrant": "Pages say so.",
+    "qualifier": "Probably.",
+    "backing": "They are printed.",
+    "exception": "Unless they are not.",
+}
+
 MORE: dict[str, dict[str, Any]] = {
     "people.begin": {"next": "/"},
     "account.keep": {"next": "/"},
@@ -78,7 +86,10 @@ MORE: dict[str, dict[str, Any]] = {
         "scheme": "sign",
         "citation": "A. Author, 1999",
         "after": "k" * 24,
+        "restated": "it was about cost",
+        **PARTS,
     },
+    "posts.edit": PARTS,
     "rounds.open_in": {"opens": "aff", "seating": "chosen", "bars_new": "AC"},
     "rounds.step": {"team": "aff"},
     "ballots.save": {"version": 0},

@@ -29,6 +29,14 @@ test("words deleted are a draft dropped", () => {
   assert.equal(memory.length, 0);
 });
 
+test("what is said besides the words is a draft too", () => {
+  const memory = new Memory();
+  draftsOf(memory).keep(7, { ...draft, source: "", quote: "", parts: { warrant: "So it goes" } });
+  assert.equal(draftsOf(memory).read(7).parts.warrant, "So it goes");
+  draftsOf(memory).keep(8, { ...draft, source: "", quote: "", restated: "it was cost" });
+  assert.equal(draftsOf(memory).read(8).restated, "it was cost");
+});
+
 test("when what it quotes is taken down the quotation goes and one's own words stay", () => {
   const memory = new Memory();
   draftsOf(memory).keep(7, draft);

@@ -27,10 +27,12 @@ test("from the fourth step on a reply says what it answers", () => {
 });
 
 test("only a standing rebuttal or question without a reply waits for an answer", () => {
-  const post = { state: "visible", relation: "rebuts", reply_count: 0 };
+  const post = { state: "visible", relation: "rebuts", reply_count: 0, waiting_count: 0, waits: false };
   assert.equal(unanswered(post), true);
   assert.equal(unanswered({ ...post, relation: "asks" }), true);
   assert.equal(unanswered({ ...post, relation: "supports" }), false);
   assert.equal(unanswered({ ...post, reply_count: 1 }), false);
+  assert.equal(unanswered({ ...post, reply_count: 1, waiting_count: 1 }), true);
+  assert.equal(unanswered({ ...post, waits: true }), false);
   assert.equal(unanswered({ ...post, state: "removed" }), false);
 });

@@ -11,6 +11,9 @@ test("what is not there is not sent", () => {
 });
 
 test("what is there is sent under the names of the form", () => {
+  assert.equal(wire({ ...words, parts: { data: "A page." } }).data, "A page.");
+  assert.equal(wire({ ...words, restated: "it was cost" }).restated, "it was cost");
+  assert.deepEqual(wire({ ...words, parts: {}, restated: "" }), wire(words));
   assert.equal(wire({ ...words, question: "expert-opinion.consistency" }).question, "expert-opinion.consistency");
   assert.deepEqual(wire({ ...words, parent_id: 7, quote: "others", quote_of: "parent" }), {
     ...wire(words),

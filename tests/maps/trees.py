@@ -48,6 +48,8 @@ def grown(parents: list[int], loaded: int | None = None) -> list[tree.Node]:
                 "author": None if gone else {"name": name},
                 "words": "" if gone else words,
                 "reply_count": 0,
+                "waiting_count": 0,
+                "waits": False,
                 "branch_count": 0,
             }
         )

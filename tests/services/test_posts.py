@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 
 from debate import db, pace, shapes, tree
 from debate.errors import Conflict, Denied, Invalid, KeyReused, TooFast
-from debate.forms.posts import Edit, Rebuttal
-from debate.models import Post, PostState, Room, RoomState, Side, User
-from debate.services import posts, threads
+from debate.forms.posts import Correction, Edit, Rebuttal
+from debate.models import PARTS, Post, PostState, Room, RoomState, Side, User
+from debate.services import posts, rebuttals, steelman, threads
 
 from ..makers import Maker, again, rebut
 
@@ -31,6 +31,11 @@ def said(**given: Any) -> Rebuttal:
     return Rebuttal.parse(
         {"source": "It does not follow.", "relation": "rebuts", "client_id": secrets.token_urlsafe(18), **given}
     )
+
+
+@db.atomic
+def gate(room: Room) -> None:
+    again(room).steelman = 5
 
 
 def test_a_post_is_numbered_placed_and_counted(make: Maker, scene: tuple[User, User, Room]) -> None:
@@ -150,20 +155,116 @@ def test_a_quotation_has_to_stand_in_what_it_quotes(make: Maker, scene: tuple[Us
     ana, ben, room = scene
     top = make.post(ana, room, "The *letter* was about cost.")
     quoting = rebut(again(ben), again(room), said(parent_id=top.id, quote="letter was about", quote_of="parent"))
-    assert shapes.post(quoting)["quote"] == {"text": "letter was about", "of": "parent", "hidden": False}
+    assert shapes.post(quoting)["quote"] == {
+        "text": "letter was about",
+        "of": "parent",
+        "hidden": False,
+        "earlier": False,
+    }
     with pytest.raises(Invalid) as refused:
         rebut(again(ben), again(room), said(parent_id=top.id, quote="never said", quote_of="parent"))
     assert "quote" in refused.value.fields
 
 
-def test_withdrawing_hides_the_words_also_where_they_were_quoted(make: Maker, scene: tuple[User, User, Room]) -> None:
+def test_what_is_withdrawn_stays_readable_where_it_was_quoted_and_nowhere_else(
+    make: Maker, scene: tuple[User, User, Room]
+) -> None:
     ana, ben, room = scene
-    top = make.post(ana, room, "A marker word: zeugma.")
+    top = make.post(ana, room, "A marker word: zeugma. And another: litotes.", data="Also hendiadys.")
     reply = rebut(again(ben), again(room), said(parent_id=top.id, quote="word: zeugma", quote_of="parent"))
     before = again(room).seq
     posts.withdraw(again(ana), again(top))
-    assert again(room).seq == before + 2
-    assert "zeugma" not in str([shapes.post(again(top)), shapes.post(again(reply))])
+    assert again(room).seq == before + 1, "the reply has not changed"
+    assert shapes.post(again(reply))["quote"]["text"] == "word: zeugma"
+    everything = str([shapes.post(again(top)), shapes.post(again(reply)), again(top).words])
+    assert "litotes" not in everything
+    assert "hendiadys" not in everything
+    assert "zeugma" not in str(shapes.post(again(top)))
+
+
+def test_what_is_edited_stays_readable_where_it_was_quoted_and_is_marked(
+    make: Maker, scene: tuple[User, User, Room]
+) -> None:
+    ana, ben, room = scene
+    top = make.post(ana, room, "The letter was *about cost*. It was long.")
+    quoting, other = (
+        rebut(again(ben), again(room), said(parent_id=top.id, quote=words, quote_of="parent"))
+        for words in ("was about cost", "It was long.")
+    )
+
+    def quoted(post: Post) -> tuple[str, bool]:
+        quote = shapes.post(again(post))["quote"]
+        return quote["text"], quote["earlier"]
+
+    before = again(room).seq
+    posts.edit(again(ana), again(top), Edit(source="The letter was about weather. It was long."))
+    assert (quoted(quoting), quoted(other)) == (("was about cost", True), ("It was long.", False))
+    assert again(room).seq == before + 2, "the edit, and the reply whose words are gone from it"
+    posts.edit(again(ana), again(top), Edit(source="Once more: it was about cost. It was long."))
+    assert quoted(quoting) == ("was about cost", False)
+    posts.edit(again(ana), again(top), Edit(source="Nothing of it."))
+    posts.withdraw(again(ana), again(top))
+    assert (quoted(quoting), quoted(other)) == (("was about cost", True), ("It was long.", True))
+
+
+def test_what_was_selected_before_an_edit_can_still_be_posted_after_it(
+    make: Maker, scene: tuple[User, User, Room]
+) -> None:
+    ana, ben, room = scene
+    top = make.post(ana, room, "The letter was about cost.")
+    posts.edit(again(ana), again(top), Edit(source="The letter was about weather."))
+    quoting = rebut(again(ben), again(room), said(parent_id=top.id, quote="about cost", quote_of="parent"))
+    assert shapes.post(quoting)["quote"]["earlier"]
+    with pytest.raises(Invalid):
+        rebut(again(ben), again(room), said(parent_id=top.id, quote="about fame", quote_of="parent"))
+
+
+def test_an_edit_between_looking_at_a_quotation_and_storing_it_is_noticed(
+    make: Maker, scene: tuple[User, User, Room]
+) -> None:
+    ana, ben, room = scene
+    top = make.post(ana, room, "The letter was about cost.")
+    form = said(parent_id=top.id, quote="about cost", quote_of="parent")
+    looked_at = rebuttals.wish(ben.id, room.id, form, rebuttals.Quoted(1, False))
+    posts.edit(again(ana), again(top), Edit(source="The letter was about weather."))
+    [shape] = db.whole(lambda: rebuttals.post_all([looked_at]))
+    assert isinstance(shape, dict)
+    assert shape["quote"]["earlier"]
+
+
+def test_how_an_argument_holds_is_kept_with_its_versions_and_goes_with_it(
+    make: Maker, scene: tuple[User, User, Room]
+) -> None:
+    ana, _, room = scene
+    post = make.post(ana, room, data="  A page.\r\nAnother. ", warrant="<b>so</b>", backing="  ")
+    first = {"data": "A page.\nAnother.", "warrant": "<b>so</b>"}
+    assert shapes.post(post)["parts"] == first, "as it was typed, and only what was said"
+    posts.edit(again(ana), again(post), Edit(source=post.source, warrant="<b>so</b>", exception="Unless."))
+    post = again(post)
+    assert (post.parts, post.versions[0].parts) == ({"warrant": "<b>so</b>", "exception": "Unless."}, first)
+    posts.edit(again(ana), post, Edit(source=post.source, warrant="<b>so</b>", exception="Unless."))
+    assert again(post).version_count == 2, "nothing was changed"
+    posts.withdraw(again(ana), again(post))
+    assert shapes.post(again(post))["parts"] is None
+
+
+def test_the_same_client_id_with_other_parts_is_refused(scene: tuple[User, User, Room]) -> None:
+    ana, _, room = scene
+    form = said(data="A page.")
+    first = rebut(ana, room, form)
+    posts.edit(again(ana), again(first), Edit(source=form.source, data="Another page."))
+    assert rebut(again(ana), again(room), form).id == first.id, "what it said first"
+    with pytest.raises(KeyReused):
+        rebut(again(ana), again(room), said(client_id=form.client_id, data="Another page."))
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("words", ["x" * 1001, "a\n" * 20 + "b", "bell\x07"])
+def test_a_part_that_cannot_be_kept_is_refused_by_its_name(part: str, words: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        said(**{part: words})
+    assert [*refused.value.fields] == [part]
+    assert "kept" in refused.value.message
 
 
 def test_an_edit_keeps_what_was_said_before(make: Maker, scene: tuple[User, User, Room]) -> None:
@@ -258,16 +359,22 @@ def test_old_state_and_what_came_since_is_the_new_state(make: Maker, scene: tupl
     ana, ben, room = scene
     first = make.post(ana, room, "One.")
     second = make.post(ben, room, "Two.", parent=first, quote="One", quote_of="parent")
+    gate(room)
+    waiting = [make.post(ben, room, parent=second if it else first, restated="it is one") for it in range(2)]
+    answered = make.post(ana, room, "Of the other.", parent=second, restated="it is two", data="A page.")
     known = {it["id"]: it for it in threads.since(again(room), 0).posts}
     seq = again(room).seq
+    posts.edit(again(ana), again(first), Edit(source="Another."))
     posts.edit(again(ben), again(second), Edit(source="Two, better."))
-    make.post(ana, room, "Three.", parent=second)
+    steelman.correct(again(ben), again(answered), Correction(correction="it is two and a half"))
+    make.post(ana, room, "Three.", "supports", second)
     posts.withdraw(again(ana), again(first))
+    assert not again(waiting[0]).waits
     caught = threads.since(again(room), seq)
     assert [it["seq"] for it in caught.posts] == sorted(it["seq"] for it in caught.posts)
     known.update({it["id"]: it for it in caught.posts})
     fresh = {it["id"]: it for it in threads.since(again(room), 0).posts}
-    grown = ("reply_count", "branch_count", "last_number")  # a browser counts these by what it draws
+    grown = ("reply_count", "waiting_count", "branch_count", "last_number")  # a browser counts these by what it draws
 
     def settled(shape: dict[str, Any]) -> dict[str, Any]:
         return {name: value for name, value in shape.items() if name not in grown}

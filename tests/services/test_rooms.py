@@ -40,6 +40,8 @@ def fill(room: Room, author: User, parents: list[int]) -> None:
                 "depth": above["depth"] + 1 if above else 0,
                 "path": path,
                 "reply_count": 0,
+                "waiting_count": 0,
+                "waits": False,
                 "branch_count": 0,
                 "last_number": number,
                 "relation": Relation.REBUTS,

@@ -49,6 +49,7 @@ export class Desk {
     );
     this.waits = () => "";
     this.lookAgain = async () => {};
+    this.restates = () => page.steelman;
     this.reply = new Reply(this);
     this.claim = new Writer(/** @type {HTMLFormElement} */ (one(document, "#new")), null, this);
   }
@@ -98,8 +99,9 @@ export class Desk {
     this.pending.settle(id);
   }
 
-  /** @param {Post} post that was taken down: what others said in it is quoted nowhere */
+  /** @param {Post} post that was taken down: what a moderator removed is quoted nowhere */
   forget(post) {
+    if (post.state !== "removed") return;
     this.drafts.forgetQuote(post.id);
     if (this.reply.writer?.parent === post.id) this.reply.writer.quote("");
   }

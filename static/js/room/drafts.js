@@ -18,12 +18,13 @@ export class Drafts {
   }
 
   /**
-   * A draft without words or a quotation is none.
+   * A draft without any words or a quotation is none.
    * @param {number | null} parent
    * @param {Draft} draft
    */
   keep(parent, draft) {
-    if (draft.source.trim() || draft.quote) this.shelf.set(name(parent), draft);
+    const words = [draft.source, draft.restated ?? "", ...Object.values(draft.parts ?? {})];
+    if (draft.quote || words.some((one) => one.trim())) this.shelf.set(name(parent), draft);
     else this.drop(parent);
   }
 

@@ -3,12 +3,13 @@ import { setMoment } from "../moments.js";
 import { setCleaned } from "../trusted.js";
 import { all, clone, one } from "./dom.js";
 import { setEvidence, setOwing, setScheme } from "./owing.js";
-import { setLevel, setQuote, setTone, tellRelation } from "./parts.js";
+import { setEarlier, setLevel, setParts, setQuote, setRestated, setTone, tellRelation } from "./parts.js";
 import { sideOf, unanswered } from "./relations.js";
 
 /**
- * What a post answers, as far as it has to be said: the other's id and name, its side, and the names on the way down.
- * @typedef {{id: number, name: string, side: Side, line: string[], mine: boolean} | null} Answered
+ * What a post answers, as far as it has to be said: the other's id and name, its side, the names on the way down, whether it
+ * is one's own, and whether it was taken down.
+ * @typedef {{id: number, name: string, side: Side, line: string[], mine: boolean, gone: boolean} | null} Answered
  */
 
 /** Draws posts by cloning what the server drew for it (templates/posts/post.html). Words go in as text. */
@@ -68,7 +69,11 @@ export class Drawing {
     setOwing(article, post, own, answered?.name ?? "…", { mine, ofMine: answered?.mine ?? false, speaks, mayPost: this.room.mayPost });
     setEvidence(article, post);
     setScheme(article, post);
+    article.classList.toggle("waits", post.waits);
+    setRestated(article, post.restated, answered, own);
     setQuote(article, post);
+    setEarlier(article, post, `${this.room.url}/posts/${post.parent_id}/versions`, Boolean(answered?.gone));
+    setParts(article, post.parts);
     setCleaned(one(article, ".prose"), post.html);
     article.querySelector(".more")?.setAttribute("href", `${own}#post-${post.id}`);
     const reply = one(article, ".reply");
@@ -120,6 +125,9 @@ export class Drawing {
     article.classList.add("pending");
     one(article, ".author bdi").textContent = this.room.name;
     tellRelation(article, { relation: entry.relation, side, depth }, answered);
+    setRestated(article, entry.restated ? { words: entry.restated, gate: null, ends_at: null, correction: "" } : null, answered, "");
+    setParts(article, entry.parts);
+    one(article, ".was-said").remove();
     const quoted = one(article, ".quoted");
     if (entry.quote) quoted.textContent = entry.quote;
     else quoted.remove();

@@ -29,6 +29,7 @@ export function readPage(main) {
     open: is("open"),
     whole: is("whole"),
     mayPost: is("mayPost"),
+    steelman: is("steelman"),
     moderates: is("moderates"),
     enterPosts: is("enterPosts"),
     letters: is("letters"),

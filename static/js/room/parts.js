@@ -1,5 +1,6 @@
-/** @import { Post, Relation, Side } from "../types.js" */
+/** @import { Parts, Post, Relation, Restated, Side } from "../types.js" */
 /** @import { Answered } from "./draw.js" */
+import { setMoment } from "../moments.js";
 import { all, one, setIcon } from "./dom.js";
 import { manner, tone } from "./relations.js";
 import { several } from "./words.js";
@@ -62,6 +63,71 @@ export function setQuote(article, post) {
   if (!post.quote) quoted.remove();
   else if (post.quote.hidden) quoted.replaceChildren(taken);
   else quoted.textContent = post.quote.text;
+}
+
+/**
+ * What is quoted was edited since: where that can be read, while it stands.
+ * @param {HTMLElement} article
+ * @param {Post} post
+ * @param {string} versions
+ * @param {boolean} gone
+ */
+export function setEarlier(article, post, versions, gone) {
+  const said = one(article, ".was-said");
+  if (!post.quote?.earlier) said.remove();
+  else if (gone) said.replaceChildren(said.textContent ?? "");
+  else one(said, "a").setAttribute("href", versions);
+}
+
+/** Characters up to which the parts stand open (templates/posts/parts.html). */
+const SHORT = 300;
+
+/**
+ * How it holds: of the template's lines those that were said, in words.
+ * @param {HTMLElement} article
+ * @param {Parts | null | undefined} parts
+ */
+export function setParts(article, parts) {
+  const box = /** @type {HTMLDetailsElement} */ (one(article, ".parts"));
+  const said = parts ?? {};
+  for (const line of all(box, "[data-part]")) {
+    const words = said[line.dataset.part ?? ""];
+    if (words) one(line, "dd").textContent = words;
+    else line.remove();
+    delete line.dataset.part;
+  }
+  if (!box.querySelector("dd")) box.remove();
+  else box.open = Object.values(said).reduce((sum, words) => sum + words.length, 0) <= SHORT;
+}
+
+/**
+ * What it takes the other to say, and what became of that.
+ * @param {HTMLElement} article
+ * @param {Restated | null} restated
+ * @param {Answered} answered
+ * @param {string} own its address
+ */
+export function setRestated(article, restated, answered, own) {
+  const box = one(article, ".restated");
+  if (!restated) return box.remove();
+  one(box, ".restated-words").textContent = restated.words;
+  for (const words of all(box, "[data-gate]")) {
+    if (words.dataset.gate !== restated.gate) words.remove();
+    else delete words.dataset.gate;
+  }
+  const whose = box.querySelector(".whose");
+  if (whose) whose.textContent = answered?.name ?? "…";
+  const until = box.querySelector("time");
+  if (until && restated.ends_at) setMoment(until, restated.ends_at);
+  const correction = box.querySelector(".correction-words");
+  if (correction) correction.textContent = restated.correction;
+  if (restated.correction) box.querySelector(".correction-gone")?.remove();
+  const asks = box.querySelector(".gate-do");
+  if (!asks || restated.gate !== "waiting" || !answered?.mine) return asks?.remove();
+  for (const form of asks.querySelectorAll("form")) form.setAttribute("action", own + (form.matches(".with-words") ? "/correct" : "/confirm"));
+  const id = `correction-${own.slice(own.lastIndexOf("/") + 1)}`;
+  one(asks, "textarea").id = id;
+  one(asks, "label").setAttribute("for", id);
 }
 
 /**

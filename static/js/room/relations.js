@@ -35,9 +35,10 @@ export function manner(depth) {
 }
 
 /**
- * Waiting for an answer: a rebuttal or a question without a reply. Of a critical question more is said than that.
- * @param {{state: string, relation: Relation, reply_count: number, debt?: object | null}} post
+ * Waiting for an answer: a rebuttal or a question that counts, without a reply that does. Of a critical question more is said than that.
+ * @param {{state: string, relation: Relation, reply_count: number, waiting_count: number, waits: boolean, debt?: object | null}} post
  */
 export function unanswered(post) {
-  return !post.debt && post.state === "visible" && post.reply_count === 0 && (post.relation === "rebuts" || post.relation === "asks");
+  if (post.debt || post.state !== "visible" || post.waits) return false;
+  return post.reply_count === post.waiting_count && (post.relation === "rebuts" || post.relation === "asks");
 }

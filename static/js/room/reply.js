@@ -47,7 +47,8 @@ export class Reply {
    */
   draw(article, id) {
     const form = /** @type {HTMLFormElement} */ (one(clone("composer-template"), "form"));
-    one(form, ".to").textContent = nameOf(article);
+    for (const to of all(form, ".to")) to.textContent = nameOf(article);
+    if (article.hasAttribute("data-mine")) form.querySelector(".restate")?.remove();
     const answered = sideIn(article);
     for (const relation of /** @type {const} */ (["rebuts", "supports"])) {
       const choice = /** @type {HTMLElement} */ (one(form, `[value=${relation}]`).parentElement);

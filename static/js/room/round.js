@@ -88,6 +88,11 @@ export class Round {
     if (round.id > id || (round.id === id && round.version > version)) void this.ask();
   }
 
+  /** Whether a round goes on: the clock was begun, and it is not over. */
+  get going() {
+    return !["", "before", "over"].includes(this.said("kind") ?? "");
+  }
+
   /** Why nothing can be posted now, as far as is known. */
   waits() {
     if (!this.clock || ["free", "floor"].includes(this.said("turn") ?? "free")) return "";

@@ -40,8 +40,10 @@ export class Thread {
     const article = this.article(post.id);
     if (!article) return;
     const fresh = this.drawing.article(post, this.answered(parentOf(article)));
-    if (listOf(article)) fresh.querySelector(".open-mark")?.remove();
     keepOpen(article, fresh);
+    if (hasAnswer(article)) fresh.querySelector(".open-mark")?.remove();
+    keepAtHand(article, fresh);
+    const waited = article.classList.contains("waits");
     const kept = article.querySelector(":scope > .composer");
     for (const child of [...article.children]) if (child !== kept) child.remove();
     article.prepend(...fresh.children);
@@ -49,6 +51,7 @@ export class Thread {
     article.className = fresh.className;
     Object.assign(article.dataset, { seq: post.seq, side: post.side });
     this.rename(article);
+    if (waited && !post.waits && post.state === "visible") markAnswered(parentOf(article));
   }
 
   /**
@@ -64,7 +67,7 @@ export class Thread {
     item.append(article);
     list.insertBefore(item, this.nextIn(list, post.number));
     if (fresh) {
-      parent?.querySelector(":scope > .post-head .open-mark")?.remove();
+      if (!post.waits) markAnswered(parent);
       for (let up = item.parentElement; up; up = up.parentElement) {
         if (up.matches(".replies")) setReplies(up, Number(up.dataset.count) + 1);
       }
@@ -117,7 +120,7 @@ export class Thread {
     if (!parent) return null;
     const line = [];
     for (let up = /** @type {HTMLElement | null} */ (parent); up; up = parentOf(up)) line.unshift(nameOf(up));
-    return { id: Number(parent.id.slice("post-".length)), name: line.at(-1) ?? "", side: sideIn(parent), line, mine: parent.hasAttribute("data-mine") };
+    return { id: Number(parent.id.slice("post-".length)), name: line.at(-1) ?? "", side: sideIn(parent), line, mine: parent.hasAttribute("data-mine"), gone: parent.classList.contains("removed") };
   }
 
   /**
@@ -169,6 +172,8 @@ export class Thread {
       const answered = this.answered(parentOf(child));
       if (!answered) continue;
       below.textContent = answered.name;
+      const said = answered.gone && answered.id === Number(article.id.slice("post-".length)) && child.querySelector(".was-said");
+      if (said) said.replaceChildren(said.textContent ?? "");
       const path = child.querySelector(".path");
       if (path) path.textContent = answered.line.join(" › ");
     }
@@ -196,4 +201,32 @@ function oneLessHidden(list) {
   const left = Number.parseInt(hidden.textContent ?? "", 10) - 1;
   if (left > 0) one(hidden, "span").textContent = several(left, "more reply");
   else hidden.remove();
+}
+
+/**
+ * A reply that counts has come, or one that waited has gone through.
+ * @param {HTMLElement | null} answered
+ */
+function markAnswered(answered) {
+  answered?.querySelector(":scope > .post-head .open-mark")?.remove();
+}
+
+/**
+ * Whether anything that counts answers it, as far as the page shows it.
+ * @param {HTMLElement} article
+ */
+function hasAnswer(article) {
+  return Boolean(listOf(article)?.querySelector(":scope > li > article:not(.waits)"));
+}
+
+/**
+ * What somebody is about to do with a post stays when it is drawn again: parts unfolded, a correction begun.
+ * @param {HTMLElement} old
+ * @param {HTMLElement} fresh
+ */
+function keepAtHand(old, fresh) {
+  const [were, are] = [old, fresh].map((one) => /** @type {HTMLDetailsElement | null} */ (one.querySelector(":scope > .parts")));
+  if (were && are) are.open = were.open;
+  const [asked, asks] = [old, fresh].map((one) => one.querySelector(":scope > .restated > .gate-do"));
+  if (asked && asks) asks.replaceWith(asked);
 }

@@ -3,6 +3,7 @@
 import { Asking } from "./asking.js";
 import { Backing } from "./backing.js";
 import { one } from "./dom.js";
+import { Holds } from "./holds.js";
 import { newClientId } from "./ids.js";
 import { posts } from "./keys.js";
 
@@ -15,6 +16,7 @@ import { posts } from "./keys.js";
  * @property {(parent: number | null) => void} typing
  * @property {() => string} waits why nothing is posted now, such as that somebody else has the floor; empty where it is
  * @property {() => Promise<void>} lookAgain
+ * @property {() => boolean} restates whether a rebuttal has to say first what it answers
  */
 
 /** On glass there is no Shift to hold: Enter makes a line, and the button posts. */
@@ -31,7 +33,9 @@ export class Writer {
     this.form = form;
     this.parent = parent;
     this.desk = desk;
-    this.words = /** @type {HTMLTextAreaElement} */ (one(form, "textarea"));
+    this.words = /** @type {HTMLTextAreaElement} */ (one(form, "[name=source]"));
+    this.restated = /** @type {HTMLTextAreaElement | null} */ (form.querySelector("[name=restated]"));
+    this.holds = new Holds(/** @type {HTMLDetailsElement} */ (one(form, ".holds")));
     this.target = /** @type {HTMLSelectElement} */ (one(form, "[name=target]"));
     this.backing = new Backing(one(form, ".backing"));
     this.quoted = one(form, ".quoted");
@@ -75,6 +79,8 @@ export class Writer {
       target: relation === "rebuts" ? /** @type {Target | ""} */ (this.target.value) : "",
       question: relation === "asks" ? this.asking?.key : "",
       ...this.backing.draft(relation),
+      parts: this.holds.parts(),
+      restated: relation === "rebuts" ? (this.restated?.value.trim() ?? "") : "",
       quote: this.quoted.hidden ? "" : (one(this.quoted, ".quote-words").textContent ?? ""),
       quote_of: this.quoteOf,
     };
@@ -87,6 +93,8 @@ export class Writer {
     if (draft.target !== undefined) this.target.value = draft.target;
     if (draft.question !== undefined) this.asking?.set(draft.question);
     this.backing.write(draft);
+    if (draft.parts) this.holds.fill(draft.parts);
+    if (draft.restated && this.restated) this.restated.value = draft.restated;
     if (draft.quote !== undefined) this.quote(draft.quote);
     this.keep(false);
   }
@@ -130,6 +138,11 @@ export class Writer {
       this.words.focus();
       return;
     }
+    if (this.restated && relation === "rebuts" && !rest.restated && this.desk.restates()) {
+      this.tell("Not posted, and kept. Finish the line “You say that …” first.");
+      this.restated.focus();
+      return;
+    }
     if (this.desk.waits()) return void this.hold();
     this.tell("");
     this.desk.post({ client_id: newClientId(), parent_id: this.parent, relation, ...rest });
@@ -163,6 +176,8 @@ export class Writer {
   clear() {
     this.words.value = "";
     this.target.value = "";
+    if (this.restated) this.restated.value = "";
+    this.holds.clear();
     this.asking?.set("");
     this.backing.write({ scheme: "", citation: "" });
     this.quote("");
