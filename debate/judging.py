@@ -29,6 +29,12 @@ class Marks:
 # ---- one ballot
 
 
+def seat_words(form: Format, seat: str) -> str:
+    """ "Pro, First speaker"; "Affirmative" alone where nobody else sits on that side."""
+    team, name = form.team_of(seat), form.seat_name(seat)
+    return f"{team.short}, {name}" if len(team.seats) > 1 else name
+
+
 def in_words(it: Judging) -> str:
     """ "20 to 30, by halves": which speaker points a judge may give."""
     steps = {1: "whole points", 0.5: "by halves", 0.1: "by tenths"}.get(it.step, f"by {it.step:g}")
@@ -71,8 +77,7 @@ def lacks(form: Format, seats: Mapping[str, int], marks: Marks) -> dict[str, str
     if form.judging.gives_points:
         for seat, person in sorted(seats.items()):
             if person not in marks.points:
-                who = f"{form.team_of(seat).short}, {form.seat_name(seat)}"
-                found[f"points-{person}"] = f"{who}: give points, {in_words(form.judging)}."
+                found[f"points-{person}"] = f"{seat_words(form, seat)}: give points, {in_words(form.judging)}."
     if not found and form.judging.decides == "ranks":
         found = _of_totals(form, seats, marks)
     if not marks.meant and (low := low_points(form, seats, marks)):

@@ -61,7 +61,7 @@ def test_a_whole_ballot_lacks_nothing() -> None:
 def test_each_thing_that_is_missing_is_named() -> None:
     found = lacks(LD, TWO, Marks({}, {1: 27}, reasoned=False))
     assert found.keys() == {"winner", "points-2", "reason"}
-    assert found["points-2"] == "Neg, Negative: give points, 20 to 30, by halves."
+    assert found["points-2"] == "Negative: give points, 20 to 30, by halves."
 
 
 def test_nobody_is_given_points_for_a_seat_in_which_nobody_sat() -> None:

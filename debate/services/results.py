@@ -79,7 +79,9 @@ def of_round(it: Round) -> Summary | None:
 
 
 def _line(form: Format, seat: str, speaker: User, points: list[float | None]) -> Line:
-    return Line(seat, form.seat_name(seat), speaker, points, judging.mean(it for it in points if it is not None))
+    return Line(
+        seat, judging.seat_words(form, seat), speaker, points, judging.mean(it for it in points if it is not None)
+    )
 
 
 # ---- of all rounds of a course
