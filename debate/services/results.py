@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 
 from .. import formats, judging, text
 from ..db import session
-from ..formats import Format, Team
+from ..formats import Format, Judging, Team
 from ..judging import Decision, Spoken, Standing
 from ..models import Ballot, Course, Room, Round, RoundSeat, Score, User
 from . import ballots
@@ -134,11 +134,12 @@ def of_course(course: Course, key: str | None = None) -> Results:
     newest = session.scalars(wanted.order_by(Round.released_at.desc(), Round.id.desc()).limit(MOST_ROUNDS + 1)).all()
     rounds = {it.id: it for it in newest[:MOST_ROUNDS]}
     results = {id: _result(rounds[id], ranks) for id, ranks in _ranks(rounds).items()}
-    spoken = list(_spoken(results))
+    form = formats.read(newest[0].format)
+    spoken = list(_spoken(results, form.judging))
     people = select(User).where(User.id.in_({it.person for it in spoken}))
     return Results(
         known,
-        formats.read(newest[0].format),
+        form,
         results,
         judging.standings(spoken),
         {it.id: it for it in session.scalars(people)},
@@ -159,8 +160,9 @@ def _result(it: Round, ranks: Sequence[Mapping[str, int]]) -> Result:
     return Result(it, it.room, form, judging.decide(form, ranks))
 
 
-def _spoken(results: Mapping[int, Result]) -> Iterable[Spoken]:
-    """Everybody who sat in each of the rounds, with the mean of what they were given in it."""
+def _spoken(results: Mapping[int, Result], judged: Judging) -> Iterable[Spoken]:
+    """Everybody who sat in each of the rounds, with the mean of what they were given in it; of a round from before the
+    range of points was changed, none."""
     points: dict[tuple[int, int], list[float]] = {}
     scores = select(Score.round_id, Score.user_id, Score.points).join(Ballot)
     for round_id, person, number in session.execute(
@@ -178,7 +180,7 @@ def _spoken(results: Mapping[int, Result]) -> Iterable[Spoken]:
             it.decision.places[team],
             it.decision.winner == team,
             it.decision.scores[team],
-            judging.mean(points.get((round_id, person), [])),
+            judging.mean(points.get((round_id, person), [])) if it.format.judging == judged else None,
         )
 
 

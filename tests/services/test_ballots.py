@@ -530,6 +530,30 @@ def test_a_course_s_speakers_stand_over_its_released_rounds_by_format(world: Wor
     assert results.of_course(again(world.course), "no such format").chosen == found.chosen
 
 
+def test_points_of_another_range_are_not_put_into_one_mean(world: World) -> None:
+    """A course may edit a format of its own between two rounds."""
+    first = judged(world, "aff", aff1=world.ana, neg1=world.ben)
+    judged(world, "aff", aff1=world.ana, neg1=world.ben)
+
+    @db.atomic
+    def out_of_ten() -> None:
+        was = again(first).format
+        session.execute(
+            update(Round)
+            .where(Round.id == again(first).id)
+            .values(format={**was, "judging": {**was["judging"], "least": 1, "most": 10}})
+        )
+
+    out_of_ten()
+    db.let_go()
+    found = results.of_course(again(world.course))
+    assert [(found.people[it.person].name, it.wins, it.mean) for it in found.standings] == [
+        ("Ana", 2, 25),
+        ("Ben", 0, 20),
+    ]
+    assert found.standings[0].points == 25
+
+
 def test_another_course_s_rounds_are_not_counted(world: World, make: Maker) -> None:
     judged(world, "aff", aff1=world.ana)
     other = make.course()
