@@ -59,7 +59,7 @@ def _drawn(then: Then) -> dict[str, Any]:
         "last": then.timeline.last,
         "when": datetime.fromtimestamp(then.moment.at, UTC),
         "after": elapsed(then.moment.at - then.timeline.began),
-        "told": told(then, post),
+        "told": told(then, post, isolated=True),
         "post_id": post["id"] if post and show == THREAD else None,
         "show": show,
         "counted": then.counted,
@@ -84,14 +84,15 @@ def _drawn(then: Then) -> dict[str, Any]:
     return given
 
 
-def told(then: Then, post: Shape | None) -> str:
-    """What happened at the moment: "Ana Beltrán, AC"."""
+def told(then: Then, post: Shape | None, *, isolated: bool = False) -> str:
+    """What happened at the moment: "Ana Beltrán, AC". `isolated`: a name in another script turns nothing round."""
     if post is None:
         return then.told or "The first second"
     if post["author"] is None:
         return f"A {post['state']} argument"
     word = {"asks": "question", "concedes": "concession"}.get(post["relation"], post["side"])
-    return f"{post['author']['name']}, {post['speech']['code'] if post['speech'] else word}"
+    name = f"\u2068{post['author']['name']}\u2069" if isolated else post["author"]["name"]
+    return f"{name}, {post['speech']['code'] if post['speech'] else word}"
 
 
 def _preparing(then: Then) -> str:
