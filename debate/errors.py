@@ -13,7 +13,7 @@ class Refusal(Exception):
     status = 400
     code = "refused"
 
-    def __init__(self, message: str, **fields: str) -> None:
+    def __init__(self, message: str, /, **fields: str) -> None:  # a field may have any name, "message" too
         super().__init__(message)
         self.message = message
         self.fields = fields

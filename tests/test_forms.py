@@ -35,7 +35,8 @@ def test_an_id_is_a_whole_number_and_nothing_like_one(bad: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["role", "author_id", "seq", "removed", "created_at", "state", "__proto__", "number", "html"]
+    "name",
+    ["role", "author_id", "seq", "removed", "created_at", "state", "__proto__", "number", "html", "message", "self"],
 )
 def test_a_field_that_the_form_does_not_have_is_refused_by_name(name: str) -> None:
     assert name in fields(Rebuttal, {**GOOD, name: "x"})
@@ -85,4 +86,5 @@ def test_a_due_date_is_kept_in_utc() -> None:
     form = RoomChange.parse({"title": "A room", "due_at": "2026-12-01T10:00:00+02:00"})
     assert form.due_at is not None
     assert form.due_at.isoformat() == "2026-12-01T08:00:00+00:00"
-    assert "due_at" in fields(RoomChange, {"title": "A room", "due_at": "tomorrow"})
+    for wrong in ("tomorrow", "0001-01-01T00:00:00+14:00", "9999-12-31T23:59:59-14:00"):
+        assert "due_at" in fields(RoomChange, {"title": "A room", "due_at": wrong})

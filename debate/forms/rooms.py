@@ -29,10 +29,9 @@ def _moment(value: object) -> object:
     if not isinstance(value, str):
         return value
     try:
-        moment = datetime.fromisoformat(value)
-    except ValueError:
+        return datetime.fromisoformat(value).astimezone(UTC)
+    except (ValueError, OverflowError):
         return value
-    return moment.astimezone(UTC)
 
 
 def _minutes(value: int) -> int:
