@@ -86,7 +86,8 @@ function hear(state) {
   intake.counted.take(state);
   showOpen(state.state === "open");
   voting.hear(state.voting);
-  chat?.show(state.side_chat);
+  if (chat) chat.show(state.side_chat);
+  else one(document, "#chat-on").hidden = !state.side_chat;
 }
 
 /** After a while without a line: what was told of the room meanwhile is told no more. */

@@ -9,6 +9,8 @@ from playwright.sync_api import Page, expect
 
 from debate import db
 from debate.db import atomic
+from debate.forms.rooms import RoomChange
+from debate.services import rooms
 
 from ..makers import again
 from ..parts import chromium
@@ -75,3 +77,16 @@ def test_who_watches_talks_aside_while_a_speech_goes_on(scene: Scene, open_windo
     ben.page.reload()
     expect(ben.page.locator("#chat-lines li")).to_have_count(3)
     expect(ben.page.locator("#chat")).to_have_attribute("open", "")
+
+
+def test_a_side_chat_that_is_switched_on_is_heard_of(scene: Scene, open_window: Callable[..., Window]) -> None:
+    ana = open_window(scene.ana)
+    ana.room(scene.room_id)
+    expect(ana.page.locator("#chat-on")).to_be_hidden()
+    form = {"title": "A room", "side_chat": True}
+    admin = scene.make.person(admin=True)
+    rooms.change(again(admin), again(scene.room), RoomChange.parse(form))
+    db.finish()
+    expect(ana.page.locator("#chat-on")).to_have_text("This room has a side chat now. Load the page again to see it.")
+    ana.page.locator("#chat-on a").click()
+    expect(ana.page.locator("#chat")).to_be_visible()
