@@ -104,11 +104,13 @@ def _of_decision(form: Format, marks: Marks) -> dict[str, str]:
 
 
 def _of_totals(form: Format, seats: Mapping[str, int], marks: Marks) -> dict[str, str]:
-    """A team that is ranked above another has more points than it."""
+    """A team that is ranked above another with as many speakers has more points than it."""
     found = {}
-    for better, worse in itertools.pairwise(sorted(form.teams, key=lambda team: marks.ranks[team.key])):
+    for better, worse in itertools.combinations(sorted(form.teams, key=lambda team: marks.ranks[team.key]), 2):
+        if f"ranks-{better.key}" in found or not _comparable(better, worse, seats):
+            continue
         more, less = total(better, seats, marks.points), total(worse, seats, marks.points)
-        if more is None or less is None or more > less or not _comparable(better, worse, seats):
+        if more is None or less is None or more > less:
             continue
         found[f"ranks-{better.key}"] = (
             f"{better.name} is ranked above {worse.name}, and "
@@ -175,8 +177,6 @@ class Spoken:
     team: str
     place: int
     won: bool
-    team_points: int
-    """Of the ballots of the round, the mean would do as well: summed over its judges."""
     points: float | None
 
 

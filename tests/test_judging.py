@@ -106,6 +106,18 @@ def test_points_agree_with_ranks_and_do_not_tie() -> None:
     assert "both have 156 points" in tied["ranks-oo"]
 
 
+def test_a_team_of_one_between_two_others_hides_nothing() -> None:
+    seats = {seat: person for seat, person in EIGHT.items() if seat != BP.teams[1].seat_keys[1]}
+    points = {
+        EIGHT[seat]: number for team, number in zip(BP.teams, (75, 80, 78, 70), strict=True) for seat in team.seat_keys
+    }
+    marks = Marks({team.key: rank for rank, team in enumerate(BP.teams, start=1)}, points)
+    assert [team.key for team in BP.teams] == ["og", "oo", "cg", "co"]
+    assert lacks(BP, seats, marks)["ranks-og"].endswith(
+        "has fewer points (150 to 156). Change the ranks or the points."
+    )
+
+
 whole = st.integers(50, 100)
 
 
@@ -158,7 +170,7 @@ def test_a_mean_of_nothing_is_nothing() -> None:
 
 
 def spoken(person: int, round: int, won: bool, points: float | None) -> Spoken:
-    return Spoken(person, round, "aff", 1 if won else 2, won, 1, points)
+    return Spoken(person, round, "aff", 1 if won else 2, won, points)
 
 
 def test_speakers_stand_by_wins_then_by_the_mean_of_their_points_then_by_the_sum() -> None:

@@ -35,7 +35,7 @@ def _points(value: object) -> object:
     if isinstance(value, Typed):
         found = _TYPED_POINTS.fullmatch(value.strip())
         return float(f"{found[1]}.{found[2] or 0}") if found else (math.nan if value.strip() else None)
-    return float(value) if type(value) is int else value
+    return value
 
 
 def _number(value: float | None) -> float | None:
@@ -84,14 +84,15 @@ class BallotForm(Form):
     @classmethod
     def nested(cls, given: dict[str, Any]) -> dict[str, Any]:
         """A page's fields "points-12" and "ranks-og" as the objects that JSON has."""
+        groups: dict[str, dict[str, Any]] = {}
         found: dict[str, Any] = {}
         for name, value in given.items():
             group, dash, key = name.partition("-")
             if dash and group in ("ranks", "points", "comments"):
-                found.setdefault(group, {})[key] = value
+                groups.setdefault(group, {})[key] = value
             else:
                 found[name] = value
-        return found
+        return {**groups, **found}
 
 
 class JudgeForm(Form):

@@ -70,9 +70,27 @@ def save(judge: User, it: Round, form: BallotForm) -> Ballot:
 
 
 def hand_in(judge: User, it: Round, form: BallotForm) -> Ballot:
-    """Keep it, and hand it in. Where it is refused for what it lacks, what it has is kept."""
+    """Keep it, and hand it in; the same once more is the same. Where it is refused for what it lacks, what it has is kept."""
+    if (there := _handed_in_as(judge, it, form)) is not None:
+        return there
     save(judge, it, form)
     return _hand_in(judge, it)
+
+
+@atomic
+def _handed_in_as(judge: User, it: Round, form: BallotForm) -> Ballot | None:
+    """The ballot, where it is handed in and says just this: its answer was lost, or somebody pressed twice."""
+    floor = _open(judge, it)
+    ballot = own(judge, it)
+    if ballot is None or not ballot.is_handed_in:
+        return None
+    given = {
+        (score.user_id, score.points, score.comment) for score in _scores(floor.format, floor.seats, judge, it, form)
+    }
+    same = (ballot.ranks, ballot.reason, ballot.meant) == (_ranks(floor.format, form), form.reason, form.meant)
+    return (
+        ballot if same and given == {(score.user_id, score.points, score.comment) for score in ballot.scores} else None
+    )
 
 
 @atomic

@@ -179,7 +179,6 @@ def _spoken(results: Mapping[int, Result], judged: Judging) -> Iterable[Spoken]:
             team,
             it.decision.places[team],
             it.decision.winner == team,
-            it.decision.scores[team],
             judging.mean(points.get((round_id, person), [])) if it.format.judging == judged else None,
         )
 

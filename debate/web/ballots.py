@@ -15,7 +15,7 @@ from ..forms.ballots import BallotForm, JudgeForm, Release
 from ..models import Ballot, Round
 from ..services import ballots, judges, results, rounds
 from . import roompage
-from .answers import answer, redraws, say, wants_json, words
+from .answers import answer, redraws, say, typed, wants_json, words
 
 bp = Blueprint("ballots", __name__, url_prefix="/rounds/<id:round_id>")
 
@@ -34,6 +34,8 @@ def own(round_id: int) -> Any:
         return answer({"ballot": _own(ballot)}, to="")
     floor = rounds.floor(it)
     marks = ballots.marks(ballot) if ballot else judging.Marks()
+    sitting = {seat.seat: seat.person for seat in it.seats}
+    closed = it.released_at is not None or (ballot is not None and ballot.is_handed_in)
     return render_template(
         "ballots/own.html",
         round=it,
@@ -41,7 +43,9 @@ def own(round_id: int) -> Any:
         form=floor.format,
         ballot=ballot,
         kind=floor.clock(now()).phase.kind.value,
-        sitting={seat.seat: seat.person for seat in it.seats},
+        closed=closed,
+        left_over=_left_over({str(person.id): person.name for person in sitting.values()}, closed=closed),
+        sitting=sitting,
         scores={score.user_id: score for score in ballot.scores} if ballot else {},
         ranks=marks.ranks,
         winner=next((team for team, rank in marks.ranks.items() if rank == 1), ""),
@@ -73,6 +77,19 @@ def take_back(round_id: int) -> Any:
     ballot = ballots.take_back(signed_in(), rounds.find(signed_in(), round_id))
     say("Your ballot is a draft again.")
     return answer({"ballot": _own(ballot)}, to=url_for(".own", round_id=round_id))
+
+
+def _left_over(names: dict[str, str], *, closed: bool) -> list[tuple[str, str]]:
+    """What was typed and refused, and has no field on the page that is drawn again. `names`: of who sits, by their ids."""
+    found = []
+    for name in request.form:
+        group, _, person = name.partition("-")
+        if group in _LABELS and (closed or (person and person not in names)) and (words := str(typed(name)).strip()):
+            found.append((f"{_LABELS[group]}{f' on {names[person]}' if person in names else ''}", words))
+    return found
+
+
+_LABELS = {"reason": "Reason for decision", "comments": "Comment", "points": "Points"}
 
 
 def _given() -> Any:

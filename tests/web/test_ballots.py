@@ -248,6 +248,8 @@ def test_a_ballot_that_is_not_taken_says_why_and_loses_nothing(
         ({"points": {"1": "27"}}, "points-1"),
         ({"points": {"1": True}}, "points-1"),
         ({"points": {"1": 1e400}}, "points-1"),
+        ({"points": {"1": 10**400}}, "points-1"),
+        ({"message": "x"}, "message"),
         ({"points": {str(number): 27 for number in range(1, 60)}}, "points"),
         ({"points": {"one": 27}}, "points"),
         ({"comments": {"1": 7}}, "comments-1"),
@@ -283,6 +285,41 @@ def test_after_a_refusal_pressing_again_saves_what_is_typed(over: World) -> None
     version = re.search(r'name="version" value="(\d+)"', page.text)
     assert version
     assert over.cleo.send(f"{over.path}/ballot", **over.typed(version=version[1], reason="Mine.")).status_code == 303
+
+
+def test_a_field_that_is_both_a_word_and_a_group_is_refused(over: World) -> None:
+    for name in ("points", "comments", "ranks"):
+        page = over.cleo.send(f"{over.path}/ballot", **{**over.typed(), name: "x", f"{name}-{over.ids['ben']}": "28"})
+        assert page.status_code == 422
+        assert f"“{name}” has to be an object" in page.text
+
+
+def test_handed_in_once_more_it_is_the_same_ballot(over: World) -> None:
+    path = f"{over.path}/ballot/hand-in"
+    first, second = (over.cleo.post(path, over.given()) for _ in range(2))
+    assert (first.status_code, second.status_code) == (200, 200)
+    assert first.get_json() == second.get_json()
+    assert over.cleo.send(path, **over.typed()).status_code == 303
+    for other in (over.given(reason="Another."), over.given(points={}), over.given(winner="aff", meant=True)):
+        assert over.cleo.post(path, other).status_code == 409
+
+
+def test_what_was_typed_comes_back_though_the_ballot_has_no_field_for_it_any_more(over: World) -> None:
+    comment = {f"comments-{over.ids['ana']}": "Slow <down>."}
+    gone = over.cleo.send(f"{over.path}/ballot", **over.typed(), **{f"comments-{over.ids['eve']}": "You sat there."})
+    assert gone.status_code == 409
+    assert "You sat there.</textarea>" in gone.text
+    assert f"A {SECRET} decided it.</textarea>" in gone.text
+    over.hand_in(over.cleo)
+    for told in ("This ballot is handed in. Take it back", "released, and final"):
+        page = over.cleo.send(f"{over.path}/ballot", **over.typed(reason="Other words."), **comment)
+        assert page.status_code == 409
+        assert told in page.text
+        assert "Other words.</textarea>" in page.text
+        assert "Comment on Ana" in page.text
+        assert "Slow &lt;down&gt;.</textarea>" in page.text
+        over.hartley.send(f"{over.path}/ballots/release", anyway="yes")
+    assert "<textarea" not in over.cleo.page(f"{over.path}/ballot").text
 
 
 def test_missing_ballots_are_named_and_a_second_press_does_without_them(over: World) -> None:

@@ -154,6 +154,16 @@ def test_what_is_refused_says_why_and_keeps_what_was_typed(world: World) -> None
     late = world.student.send(f"{path}/answer", source="Other words that came later.")
     assert late.status_code == 409
     assert "handed in already" in late.text
+    assert "Other words that came later.</textarea>" in late.text
+    assert "<textarea" not in world.student.page(path).text
+
+
+def test_another_deal_and_the_same_again_are_two_though_one_went_back_to_the_page(world: World) -> None:
+    page = world.student.page(world.answered()).text
+    keys = re.findall(r'name="client_id" value="([^"]+)"', page)
+    assert len(keys) == len(set(keys)) == 2
+    assert world.student.post(world.claims, {"side": "for", "seconds": 120, "client_id": keys[0]}).status_code == 201
+    assert world.student.post(f"{world.answered()}/again", client_id=keys[1]).status_code == 201
 
 
 def test_what_was_typed_for_a_drill_that_was_deleted_meanwhile_is_given_back(world: World) -> None:
