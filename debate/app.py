@@ -37,6 +37,7 @@ from .web import (
     rooms,
     rounds,
     search,
+    sides,
     votes,
 )
 from .web.answers import typed
@@ -103,6 +104,7 @@ def create_app(config: Config | None = None) -> Flask:
         chat,
         debts,
         votes,
+        sides,
         drills,
         search,
         admin,

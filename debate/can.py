@@ -142,10 +142,15 @@ def comment(viewer: User | None, it: Drill) -> bool:
     return it.course_id is not None and it.deleted_at is None and _teach(viewer, it.course_id)
 
 
-def moderate(viewer: User | None, room: Room) -> bool:
+def moderate(viewer: User | Author | None, room: Room | Place) -> bool:
     if viewer is None or viewer.suspended:
         return False
     return viewer.is_admin or viewer.role_in(room.course_id) in STAFF
+
+
+def take_side(viewer: User | None, room: Room) -> bool:
+    """Have a side where the room has sides; who teaches or moderates has none, and posts for either."""
+    return post(viewer, room) and not moderate(viewer, room)
 
 
 def chair(viewer: User | None, it: Round) -> bool:

@@ -25,6 +25,7 @@ LIMITS = {
     "chat": "6 per 10 seconds; 60 per minute",
     "edit": "20 per minute",
     "round": "60 per minute",
+    "side": "60 per minute",
     "point": "4 per 10 seconds; 12 per minute",
     "mark": "120 per minute",
     "drill": "40 per minute",

@@ -186,6 +186,8 @@ def room(it: Room) -> Shape:
         "weighed": it.weighed,
         "side_chat": it.side_chat,
         "steelman": it.steelman,
+        "sides": it.sides.value,
+        "undecided": it.undecided,
         "voting": it.voting.value,
         "last_number": it.last_number,
         **counts(it),

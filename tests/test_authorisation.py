@@ -20,8 +20,8 @@ from debate.forms.ballots import BallotForm, Release
 from debate.forms.courses import ChosenRole
 from debate.forms.posts import Removal
 from debate.forms.rounds import NewStep
-from debate.models import Claim, ClaimState, Course, Role, Round, User, Voting
-from debate.services import ballots, invitations, judges, moderation, steps
+from debate.models import Claim, ClaimState, Course, Position, Role, Round, Sides, User, Voting
+from debate.services import ballots, invitations, judges, moderation, sides, steps
 from debate.sockets.event import HANDLED
 
 from .makers import Maker, again, new_word
@@ -65,7 +65,11 @@ class Scene:
         answered = make.post(self.person("author"), gated, "It was about cost.")
         rebuttal = make.post(self.person("student"), gated, "No.", parent=answered, restated="it was cost alone")
         token = invitations.into_course(self.person("instructor"), again(course), ChosenRole(role=Role.STUDENT))
+        sided = make.room(course, claim, sides=Sides.CHOSEN)
+        sides.give(self.person("instructor"), again(sided), self.person("author").id, Position.FOR)
         things: dict[str, Any] = {
+            "sided": sided,
+            "lots": make.room(course, claim, sides=Sides.DRAWN),
             "course": course,
             "essay": essay,
             "claim": claim,
@@ -206,6 +210,7 @@ A_FORMAT = {
 }
 FORMATS = "/courses/{course}/formats"
 COURSE, ESSAY, ROOM = "/courses/{course}", "/essays/{essay}", "/rooms/{room}"
+SIDES = "/rooms/{sided}/sides"
 GATED = "/rooms/{gated}/posts/{rebuttal}"
 THE_POST, MEMBER = ROOM + "/posts/{post}", COURSE + "/members/{spare}"
 
@@ -332,6 +337,11 @@ TABLE: dict[str, tuple[str, dict[str, Any] | None, str]] = {
     "votes.show": (ROOM + "/votes", None, "401 404 404 401 200 200 200 200 200"),
     "votes.cast": (ROOM + "/votes", {"stage": "before", "position": "for"}, "401 404 404 401 200 200 200 200 403"),
     "votes.conduct": (ROOM + "/votes/stage", {"stage": "after"}, "401 404 404 401 403 403 403 200 200"),
+    "sides.show": (SIDES, None, "401 404 404 401 200 200 200 200 200"),
+    "sides.choose": (SIDES, {"side": "against"}, "401 404 404 401 200 200 403 403 403"),
+    "sides.draw": ("/rooms/{lots}/sides/draw", {}, "401 404 404 401 200 200 403 403 403"),
+    "sides.give": (SIDES + "/give", {"person_id": Ref("spare"), "side": "for"}, "401 404 404 401 403 403 403 200 200"),
+    "sides.switch": (SIDES + "/switch", {"number": 1}, "401 404 404 401 403 403 403 200 200"),
     "chat.show": (ROOM + "/chat", None, "401 404 404 401 200 200 200 200 200"),
     "chat.add": (ROOM + "/chat", {"words": "Well put.", "client_id": "k" * 24}, "401 404 404 401 201 201 201 201 403"),
     "chat.withdraw": (ROOM + "/chat/1/withdraw", {}, "401 404 404 401 403 200 403 403 403"),

@@ -15,7 +15,7 @@ from sqlalchemy.exc import OperationalError
 from debate import db, pace
 from debate.clock import Action
 from debate.forms.rounds import NewStep
-from debate.models import Post, Room, RoomState, User
+from debate.models import Position, Post, Room, RoomSide, RoomState, Sides, User
 from debate.services import steps
 
 from .makers import Maker, again
@@ -405,6 +405,32 @@ def test_what_is_no_rebuttal_attacks_nothing(wire: Wire, scene: Scene, relation:
 
 def test_nothing_else_can_be_attacked(wire: Wire, scene: Scene) -> None:
     refused(wire.rebut(scene.room_id, **body(target="the author")), "invalid")
+
+
+def test_what_is_not_for_ones_own_side_is_refused_where_the_room_has_sides(wire: Wire, scene: Scene) -> None:
+    @db.atomic
+    def side(room: Sides, own: Position | None) -> None:
+        db.session.get_one(Room, scene.room_id).sides = room
+        if own:
+            db.session.merge(RoomSide(room_id=scene.room_id, user_id=again(scene.ana).id, side=own))
+
+    side(Sides.CHOSEN, None)
+    before, said = stored(), body()
+    assert "Choose it first. Your words are kept" in refused(wire.rebut(scene.room_id, **said), "conflict")["message"]
+    side(Sides.CHOSEN, Position.FOR)
+    db.finish()
+    message = refused(wire.rebut(scene.room_id, **said), "conflict")["message"]
+    assert message == "You argue for in this room, and this argues against. Your words are kept."
+    side(Sides.DRAWN, Position.UNDECIDED)
+    db.finish()
+    assert "You are undecided in this room" in refused(wire.rebut(scene.room_id, **said), "conflict")["message"]
+    assert stored() == before
+    side(Sides.GIVEN, Position.AGAINST)
+    db.finish()
+    post = wire.rebut(scene.room_id, **said)["post"]
+    side(Sides.GIVEN, Position.FOR)
+    db.finish()
+    assert wire.rebut(scene.room_id, **said)["post"]["id"] == post["id"], "what is stored is not refused"
 
 
 def gate(scene: Scene) -> None:

@@ -9,7 +9,7 @@ from pydantic import BeforeValidator
 
 from .. import text
 from ..errors import Invalid
-from ..models import BaseScore, RoomState
+from ..models import BaseScore, RoomState, Sides
 from .base import Count, Form, Id, Tick, checked, one_of
 
 GATE_MOST = 7 * 24 * 60
@@ -55,6 +55,8 @@ class RoomChange(Form):
     base_score: Annotated[BaseScore, one_of(BaseScore)] = BaseScore.EVEN
     side_chat: Tick = False
     steelman: Annotated[Count, checked(_minutes)] = 0
+    sides: Annotated[Sides, one_of(Sides)] = Sides.NONE
+    undecided: Tick = False
 
 
 class RoomStateChange(Form):

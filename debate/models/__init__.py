@@ -11,8 +11,9 @@ from .moderation import ModerationRecord
 from .people import Invitation, Purpose, User, UserSession
 from .points import RoundPoint
 from .posts import PARTS, Debt, Gate, Owes, Post, PostState, PostVersion, Relation, Side, Target
-from .rooms import BaseScore, Room, RoomState, RoomVisit, Voting
+from .rooms import BaseScore, Room, RoomState, RoomVisit, Sides, Voting
 from .rounds import Round, RoundSeat, RoundStep, Seating
+from .sides import RoomSide
 from .values import Author, Named, OpenQuestion, Place, Said, Shown
 from .votes import Mover, Position, Vote
 
@@ -47,6 +48,7 @@ __all__ = [
     "Relation",
     "Role",
     "Room",
+    "RoomSide",
     "RoomState",
     "RoomVisit",
     "Round",
@@ -59,6 +61,7 @@ __all__ = [
     "Seating",
     "Shown",
     "Side",
+    "Sides",
     "Target",
     "User",
     "UserSession",

@@ -53,6 +53,16 @@ class BaseScore(StrEnum):
     """At the share of those who voted for in the first vote, once both votes have closed."""
 
 
+class Sides(StrEnum):
+    """How people come to a side in a room."""
+
+    NONE = "none"
+    """Nobody has one, and everybody argues as they like."""
+    CHOSEN = "chosen"
+    GIVEN = "given"
+    DRAWN = "drawn"
+
+
 class Room(Base):
     """An assigned claim. Its counters change only under its row lock, in the action that changes a post."""
 
@@ -89,6 +99,11 @@ class Room(Base):
     """The clock of the side chat: one up for every line that is new or has changed."""
     steelman: Mapped[int] = mapped_column(default=0)
     """Minutes for which a rebuttal waits for the word of whom it answers on what it takes them to say; 0: it need not say."""
+    sides: Mapped[Sides] = mapped_column(closed(Sides, "sides"), default=Sides.NONE)
+    undecided: Mapped[bool] = mapped_column(default=False)
+    """Whether one may be undecided where others have a side."""
+    switches: Mapped[int] = mapped_column(default=0)
+    """How often its sides have been switched."""
     voting: Mapped[Voting] = mapped_column(closed(Voting, "voting"), default=Voting.NONE)
     opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     created_at: Mapped[datetime] = mapped_column(default=now)

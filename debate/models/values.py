@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from .courses import Role
 from .posts import Debt, Gate, Owes, PostState, Relation, Side, Target
+from .rooms import Sides
 
 
 @dataclass(slots=True)
@@ -43,6 +44,7 @@ class Place:
     round_id: int | None = None
     chat_seq: int = 0
     steelman: int = 0
+    sides: Sides = Sides.NONE
 
 
 @dataclass(slots=True)

@@ -13,7 +13,7 @@ from .closed import closed
 
 
 class Position(StrEnum):
-    """Where a voter stands towards the room's claim."""
+    """Where a voter stands towards the room's claim, or on which side of it somebody argues."""
 
     FOR = "for"
     AGAINST = "against"

@@ -11,8 +11,8 @@ from sqlalchemy import Integer, bindparam, case, insert, select, update
 from .. import tree
 from ..db import session
 from ..forms.posts import Rebuttal
-from ..models import Gate, Owes, Place, Post, PostState, Relation, Room, RoomVisit, Said, Side
-from . import floor, values
+from ..models import Gate, Owes, Place, Post, PostState, Relation, Room, RoomVisit, Said, Side, Sides
+from . import floor, sides, values
 from .lists import OverLists
 
 
@@ -56,6 +56,10 @@ class Ledger:
         courses = {place.course_id for place in self.places.values()}
         self.authors = values.authors({author_id for author_id, _, _ in wanted}, courses)
         self.floors = floor.of({place.round_id for place in self.places.values() if place.round_id is not None})
+        self.sides = sides.of(
+            {place.id for place in self.places.values() if place.sides is not Sides.NONE},
+            {author_id for author_id, _, _ in wanted},
+        )
         self.answered = self._answered({form.parent_id for _, _, form in wanted if form.parent_id is not None})
         self.said: list[Said] = []
         self._said: dict[tuple[int, str], Said] = {}

@@ -16,7 +16,7 @@ from ..forms.posts import Rebuttal
 from ..models import Author, Debt, Gate, Owes, Place, Post, PostState, PostVersion, Relation, Room, Said, Side
 from ..together import Together
 from . import debts as owed
-from . import posts, rooms, steelman
+from . import posts, rooms, sides, steelman
 from .floor import Speech
 from .ledger import Answered, Ledger
 
@@ -51,8 +51,8 @@ def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
     """Post in the room, once: the same `client_id` with the same words again gives the same post, as it is now.
 
     Raises Missing (not theirs to see), Denied (closed, not a member), Invalid or Conflict (what it answers or quotes is
-    not there, or no more), KeyReused, Early, OutOfTurn (somebody else has the floor), TooFast, Busy. Whatever it depends on
-    is read in the transaction that stores it.
+    not there, or no more; it is not for their side), KeyReused, Early, OutOfTurn (somebody else has the floor), TooFast,
+    Busy. Whatever it depends on is read in the transaction that stores it.
     """
     try:
         pace.take("post", author_id)
@@ -180,6 +180,13 @@ def _post(ledger: Ledger, wish: Wish) -> Said | Post | Refusal:
         parent = _answered(ledger, wish)
         if parent is not None and wish.form.question is not None:
             _check_asked(ledger, wish.form.question, parent)
+        if speech is None and not can.moderate(author, room):
+            sides.check(
+                room.sides,
+                ledger.sides.get((room.id, author.id)),
+                wish.form.relation,
+                tree.side(wish.form.relation, parent.side if parent else Side.FOR),
+            )
         # who has the floor speaks against the clock: nobody is asked for a word meanwhile
         ends_at = steelman.ends_at(wish.form, author, room, parent, moment) if speech is None else None
     except Refusal as refusal:

@@ -62,6 +62,7 @@ _UNDER_LOCK = (
     *("state", "voting", "seq", "last_number"),
     *("count_for", "count_against", "count_unanswered", "count_sourced", "asked"),
     *("round_id", "side_chat", "chat_seq"),
+    *("sides", "undecided", "switches"),
 )
 
 
@@ -155,6 +156,7 @@ def change(actor: User, room: Room, form: RoomChange) -> Room:
         room.side_chat = form.side_chat
         live.announce(room.channel, "room", shapes.room(room))
     room.steelman = form.steelman
+    room.sides, room.undecided = form.sides, form.undecided
     room.instructions_html = text.render(form.instructions) if form.instructions else ""
     return room
 

@@ -85,6 +85,7 @@ _PLACE: tuple[Any, ...] = (
     Room.round_id,
     Room.chat_seq,
     Room.steelman,
+    Room.sides,
 )
 _AUTHOR: tuple[Any, ...] = (User.id, User.name, User.login, User.is_admin, User.suspended)
 # in the order of their ids, so that two batches never wait for one another

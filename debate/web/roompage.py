@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Mapping
+from typing import Any
 
 from flask import render_template, url_for
 
 from .. import can, schemes, shapes
+from ..clock import Kind
 from ..forms.base import LARGEST_ID
-from ..models import Post, Room, User
+from ..models import Position, Post, Room, User
 from ..presence import presence
 from ..services import chat, debts, essays, rooms, threads, votes
-from . import roundpanel
+from . import roundpanel, sidepanel
 from .answers import typed
 
 
@@ -27,6 +29,8 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
     seen = rooms.seen_number(viewer, room)
     waiting = debts.open_in(viewer, room)
     answered = threads.post(room, reply) if reply else None
+    panel = roundpanel.seen(viewer, room)
+    sided = sidepanel.seen(viewer, room)
     page = threads.branch(room, focus) if focus else threads.shown(viewer, room, show, before)
     return render_template(
         "rooms/room.html",
@@ -60,8 +64,16 @@ def draw(viewer: User, room: Room, wanted: Mapping[str, str], focus: Post | None
         asked=schemes.QUESTIONS.get(show),
         reply_to=shapes.post(answered) if answered else None,
         room_url=url_for("rooms.show", room_id=room.id),
-        **roundpanel.seen(viewer, room),
+        sides=sided,
+        bound=_bound(sided, panel),
+        **panel,
     )
+
+
+def _bound(sided: Mapping[str, Any], panel: Mapping[str, Any]) -> Position | None:
+    """Of what the composer offers, whose: the viewer's side, or nobody's where all of it is theirs to say."""
+    in_round = "round" in panel and panel["round"]["clock"]["kind"] != Kind.OVER  # also one that is about to begin
+    return sided["own"] if sided and sided["takes"] and not in_round else None
 
 
 def _question(room: Room, answered: Post | None, key: object) -> schemes.Question | None:

@@ -24,8 +24,8 @@ from debate.forms.drills import Comment
 from debate.forms.posts import Removal
 from debate.forms.rounds import NewStep
 from debate.forms.votes import Cast
-from debate.models import Claim, Course, Membership, Position, Post, PostState, Role, Room, Side, User, Voting
-from debate.services import ballots, chat, demo, invitations, judges, sending, setup, steps, votes
+from debate.models import Claim, Course, Membership, Position, Post, PostState, Role, Room, Side, Sides, User, Voting
+from debate.services import ballots, chat, demo, invitations, judges, sending, setup, sides, steps, votes
 
 from ..makers import Maker, again
 from ..parts import chromium
@@ -111,6 +111,9 @@ STUDENT = {
     "standing": "/rooms/{room}/standing",
     "standing-branch": "/rooms/{room}/standing?branch={post}",
     "standing-empty": "/rooms/{empty}/standing",
+    "room-sides": "/rooms/{sided}",
+    "room-sides-choosing": "/rooms/{choosing}",
+    "sides": "/rooms/{sided}/sides",
     "vote-before": "/rooms/{empty}/votes",
     "vote-after": "/rooms/{room}/votes",
     "votes": "/rooms/{closed}/votes",
@@ -163,6 +166,7 @@ INSTRUCTOR = {
     "ballots-to-release": "/rounds/{waiting}/ballots",
     "round-judged": "/rooms/{judging_room}",
     "remove": "/rooms/{room}/posts/{post}/remove",
+    "sides-taught": "/rooms/{sided}/sides",
     "votes-to-open": "/rooms/{unvoted}/votes",
     "vote-conducted": "/rooms/{room}/votes",
 }
@@ -268,6 +272,7 @@ class Lived:
             "code": again(course).code,
             "token": invitations.administrator(again(self.admin)),
         }
+        self.ids |= self.sides(make, again(room), student, instructor)
         self.ids |= self.drills(make, again(room), student, instructor)
         self.visitors: dict[str, Visitor | None] = {
             "stranger": None,
@@ -305,6 +310,21 @@ class Lived:
                 again(self.admin), again(room), 4, Removal(reason="It speaks of a classmate and not of the claim.")
             )
         self.ids["aside"] = again(plain).id
+
+    def sides(self, make: Maker, room: Room, student: User, instructor: User) -> dict[str, int]:
+        """A room in which the student is on a side, after a switch, and one in which they have to choose."""
+        sided, choosing = (
+            make.room(again(room).course, again(room).claim, f"With sides {it}", sides=Sides.CHOSEN, undecided=True)
+            for it in (1, 2)
+        )
+        students = db.session.query(Membership).filter_by(course_id=again(room).course_id, role=Role.STUDENT)
+        others = [it.user_id for it in students if it.user_id != again(student).id][:7]
+        for at, person_id in enumerate([again(student).id, *others]):
+            sides.give(again(instructor), again(sided), person_id, list(Position)[at % 3])
+        make.post(again(student), again(sided), "It spares both of them a war.", "supports")
+        make.post(again(instructor), again(sided), "It spares neither.", "rebuts")
+        sides.switch(again(instructor), again(sided), 1)
+        return {"sided": again(sided).id, "choosing": again(choosing).id}
 
     def drills(self, make: Maker, room: Room, student: User, instructor: User) -> dict[str, int]:
         """Of the student: one that runs, one that is over, and answered ones: kept, sent, and of what was taken down."""

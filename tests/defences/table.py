@@ -651,6 +651,17 @@ STEELMAN = (
     ),
 )
 
+SIDES = (
+    defence(
+        "sides: whoever has one argues on it alone",
+        "debate/services/sides.py",
+        "    if own.value != side.value:\n",
+        "    if False:\n",
+        "tests/services/test_sides.py",
+        "tests/test_two_wires.py",
+    ),
+)
+
 TABLE = (
     *DEBTS,
     *WORDS,
@@ -667,4 +678,5 @@ TABLE = (
     *DRILLS,
     *BALLOTS,
     *STEELMAN,
+    *SIDES,
 )

@@ -1,4 +1,4 @@
-/** @import { Draft } from "../types.js" */
+/** @import { Draft, Side } from "../types.js" */
 /** @import { Desk } from "./writer.js" */
 import { all, clone, one, setIcon } from "./dom.js";
 import { sideOf } from "./relations.js";
@@ -11,6 +11,8 @@ export class Reply {
   /** @param {Desk} desk */
   constructor(desk) {
     this.desk = desk;
+    /** The viewer's side, where they are bound to one: for, against, undecided. */
+    this.own = document.getElementById("arguments")?.dataset.side;
     /** @type {Writer | null} */
     this.writer = null;
     document.addEventListener("selectionchange", () => this.offerQuote());
@@ -56,8 +58,24 @@ export class Reply {
       choice.classList.add(sideOf(relation, answered));
       setIcon(choice, sideOf(relation, answered));
     }
+    this.bind(form, answered);
     article.append(form);
     return this.adopt(form, id);
+  }
+
+  /**
+   * Who has a side in this room is offered nothing for the other; who is undecided, nothing for either.
+   * @private
+   * @param {HTMLFormElement} form
+   * @param {Side} answered
+   */
+  bind(form, answered) {
+    if (!this.own) return;
+    const begins = /** @type {const} */ (["rebuts", "supports"]).filter((it) => sideOf(it, answered) === this.own);
+    for (const relation of ["rebuts", "supports"]) {
+      if (relation !== begins[0]) one(form, `[value=${relation}]`).closest("label")?.remove();
+    }
+    /** @type {HTMLInputElement} */ (one(form, `[value=${begins[0] ?? "asks"}]`)).checked = true;
   }
 
   /**
