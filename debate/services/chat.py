@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from .. import can, live, pace, shapes
 from ..clock import Kind
@@ -97,7 +98,7 @@ def say(author: User, room: Room, form: Line) -> ChatLine:
         select(ChatLine).where(ChatLine.author_id == author.id, ChatLine.client_id == form.client_id)
     ):
         if (stored.room_id, stored.words) != (room.id, form.words):
-            raise KeyReused(f"This client id was used for another line. {KEPT} Send them with a new one.")
+            raise KeyReused(_REUSED)
         return stored
     if refused := refusal(author, room):
         raise refused
@@ -114,8 +115,14 @@ def say(author: User, room: Room, form: Line) -> ChatLine:
         reason="",
     )
     session.add(line)
-    _changed(room, line)
+    try:
+        _changed(room, line)
+    except IntegrityError as error:  # in another room at this moment, which is under another lock
+        raise KeyReused(_REUSED) from error
     return line
+
+
+_REUSED = f"This client id was used for another line. {KEPT} Send them with a new one."
 
 
 @atomic

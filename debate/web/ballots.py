@@ -85,11 +85,12 @@ def _left_over(names: dict[str, str], *, closed: bool) -> list[tuple[str, str]]:
     for name in request.form:
         group, _, person = name.partition("-")
         if group in _LABELS and (closed or (person and person not in names)) and (words := str(typed(name)).strip()):
-            found.append((f"{_LABELS[group]}{f' on {names[person]}' if person in names else ''}", words))
+            label = _LABELS[group]
+            found.append((f"{label} {names[person]}" if person in names else label.split()[0], words))
     return found
 
 
-_LABELS = {"reason": "Reason for decision", "comments": "Comment", "points": "Points"}
+_LABELS = {"reason": "Reason", "comments": "Comment on", "points": "Points for"}
 
 
 def _given() -> Any:

@@ -85,6 +85,18 @@ def test_the_same_line_again_is_the_same_and_other_words_under_its_key_are_refus
     assert len(scene.lines) == 1
 
 
+def test_one_key_in_two_rooms_at_once_is_a_line_in_one_of_them(scene: Scene) -> None:
+    other = scene.make.room(scene.course, side_chat=True)
+
+    def say(room: Room, words: Line) -> ChatLine:
+        return chat.say(again(scene.ana), again(room), words)
+
+    for _ in range(4):
+        words = line("Well put.")
+        found = at_once(partial(say, scene.room, words), partial(say, other, words))
+        assert sorted(type(it).__name__ for it in found) == ["ChatLine", "KeyReused"]
+
+
 def test_what_is_stored_is_answered_though_it_could_not_be_said_any_more(scene: Scene) -> None:
     first = scene.say(scene.ana, client_id="k" * 24)
     scene.begin()
