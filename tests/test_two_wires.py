@@ -451,7 +451,7 @@ def test_a_rebuttal_that_does_not_say_what_it_answers_is_refused_where_it_has_to
     post = wire.rebut(scene.room_id, **body(parent_id=scene.post_id, restated="it is zeugma", data="A page."))["post"]
     assert (post["waits"], post["parts"]) == (True, {"data": "A page."})
     assert (post["restated"]["words"], post["restated"]["gate"]) == ("it is zeugma", "waiting")
-    assert post["counts"] == {"seq": 2, "for": 0, "against": 1, "unanswered": 1, "asked": {}}
+    assert post["counts"] == {"seq": 2, "for": 0, "against": 1, "unanswered": 1, "asked": {}, "sourced": 0}
 
 
 @pytest.mark.parametrize("relation", ["supports", "asks", "concedes"])
@@ -498,5 +498,5 @@ def test_one_wire_is_told_what_was_said_to_it_by_the_other(lite_app: Flask, addr
                 assert refused(answer.get_json(), code)["message"].count("kept") or code == "conflict"
         shape = told.get(timeout=10)
         assert (shape["waits"], shape["restated"]["correction"]) == (False, "it is litotes")
-        assert shape["counts"] == {"seq": 3, "for": 1, "against": 1, "unanswered": 1, "asked": {}}
+        assert shape["counts"] == {"seq": 3, "for": 1, "against": 1, "unanswered": 1, "asked": {}, "sourced": 0}
         assert told.empty(), "what changed nothing is told to nobody"

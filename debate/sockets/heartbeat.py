@@ -81,8 +81,11 @@ def beat_once() -> None:
 def _try(part: Callable[[], None]) -> None:
     try:
         part()
-    except Exception:
-        log.exception("a part of a heartbeat failed; the next one is on its way")
+    except Exception as error:
+        if db.out_of_reach(error):  # said each time, and in one line
+            log.warning("a heartbeat did not reach the database; the next one is on its way")
+        else:
+            log.exception("a part of a heartbeat failed; the next one is on its way")
     finally:
         db.finish()
 

@@ -227,14 +227,14 @@ def test_who_leaves_the_course_reads_its_arguments_no_more(world: World) -> None
     assert world.shown(it).claim is not None, "the essay is everybody's"
 
 
-def test_a_quotation_that_was_taken_down_is_not_dealt_with_the_argument(world: World) -> None:
+def test_a_quotation_that_a_moderator_removed_is_not_dealt_with_the_argument(world: World) -> None:
     top = world.argue("Something was said here that has no place.", author=world.ana)
     world.argue(relation="supports", parent=again(top), quote="has no place", quote_of="parent")
     it = world.deal()
     before = world.shown(it).argument
     assert before is not None
     assert before.quote == "has no place"
-    posts.withdraw(again(world.ana), again(top))
+    moderation.remove(again(world.teacher), again(top), Removal(reason="It has no place."))
     after = world.shown(it).argument
     assert after is not None
     assert after.quote == ""
