@@ -188,6 +188,7 @@ def room(it: Room) -> Shape:
         "steelman": it.steelman,
         "sides": it.sides.value,
         "undecided": it.undecided,
+        "switches": it.switches,
         "voting": it.voting.value,
         "last_number": it.last_number,
         **counts(it),

@@ -152,11 +152,11 @@ def change(actor: User, room: Room, form: RoomChange) -> Room:
     _must_teach(actor, room)
     room.title, room.due_at, room.instructions = form.title, form.due_at, form.instructions
     room.weighed, room.base_score = form.weighed, form.base_score
-    if room.side_chat is not form.side_chat:
-        room.side_chat = form.side_chat
+    seen_at_once = (room.side_chat, room.sides) != (form.side_chat, form.sides)
+    room.side_chat, room.sides, room.undecided = form.side_chat, form.sides, form.undecided
+    if seen_at_once:
         live.announce(room.channel, "room", shapes.room(room))
     room.steelman = form.steelman
-    room.sides, room.undecided = form.sides, form.undecided
     room.instructions_html = text.render(form.instructions) if form.instructions else ""
     return room
 

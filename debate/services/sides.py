@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from sqlalchemy import ColumnElement, case, func, select, update
 
-from .. import can, pace
+from .. import can, live, pace, shapes
 from ..db import atomic, session
 from ..errors import Conflict, Denied, Invalid
 from ..models import Membership, Position, Post, Relation, Role, Room, RoomSide, Side, Sides, User
@@ -184,6 +184,7 @@ def switch(actor: User, room: Room, number: int) -> None:
     room.switches = number
     session.flush()
     session.expire_all()
+    live.announce(room.channel, "room", shapes.room(room))
 
 
 NO_SIDE = "Who teaches or moderates has no side here, and posts for either."

@@ -86,6 +86,7 @@ function hear(state) {
   intake.counted.take(state);
   showOpen(state.state === "open");
   voting.hear(state.voting);
+  one(document, "#sides-changed").hidden = `${state.sides} ${state.switches}` === page.sides;
   if (chat) chat.show(state.side_chat);
   else one(document, "#chat-on").hidden = !state.side_chat;
 }

@@ -8,8 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 from debate import db
-from debate.models import Room, Sides
+from debate.models import Role, Room, Sides
+from debate.services import sides
 
+from ..makers import again
 from .scene import Scene
 from .windows import Window
 
@@ -39,4 +41,12 @@ def test_whoever_has_a_side_is_offered_nothing_for_the_other(scene: Scene, open_
         reply.get_by_label("Your words").fill(f"Said {at}.")
         reply.get_by_role("button", name="Post", exact=True).click()
         expect(page.locator("article.against", has_text=f"Said {at}.").last).to_be_visible()
+    changed = page.locator("#sides-changed")
+    expect(changed).to_be_hidden()
+    teacher = scene.make.member(again(scene.room).course, scene.make.person(), Role.INSTRUCTOR)
+    sides.switch(again(teacher), again(scene.room), 1)
+    db.finish()
+    expect(changed).to_contain_text("The sides of this room have changed.")
+    changed.get_by_role("link").click()
+    expect(page.locator("#sides")).to_contain_text("Your side: For")
     assert window.complaints == []

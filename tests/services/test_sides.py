@@ -7,9 +7,10 @@ from functools import partial
 import pytest
 from sqlalchemy import inspect
 
-from debate import db
+from debate import db, live
 from debate.clock import Action
 from debate.errors import Conflict, Denied, Invalid, Refusal
+from debate.forms.rooms import RoomChange
 from debate.forms.rounds import NewStep
 from debate.models import Position, Post, Role, Room, RoomState, Sides, User
 from debate.services import courses, rooms, sides, steps
@@ -174,6 +175,19 @@ def test_only_students_of_an_open_room_with_sides_have_one(world: World) -> None
         with pytest.raises(Denied, match="This room is closed"):
             it()
     assert sum(sides.counts(again(world.room)).values()) == 0
+
+
+def test_whoever_is_in_the_room_hears_that_its_sides_have_changed(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[object, ...]] = []
+    monkeypatch.setattr(live, "announce", lambda _channel, event, it: told.append((event, it["sides"], it["switches"])))
+    world.give(world.ana, FOR)
+    for _ in range(2):
+        world.switch(1)
+        form = RoomChange.parse({"title": "A room", "sides": "given"})
+        rooms.change(again(world.teacher), again(world.room), form)
+    assert told == [("room", "chosen", 1), ("room", "given", 1)]
 
 
 def test_all_sides_are_switched_once_however_often_it_is_pressed(world: World) -> None:

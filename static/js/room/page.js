@@ -30,6 +30,8 @@ export function readPage(main) {
     whole: is("whole"),
     mayPost: is("mayPost"),
     steelman: is("steelman"),
+    /** How people come to a side, and how often all were switched. */
+    sides: text("sides"),
     moderates: is("moderates"),
     enterPosts: is("enterPosts"),
     letters: is("letters"),
