@@ -8,7 +8,7 @@ from .. import text
 from ..dealing import LENGTHS
 from ..errors import Invalid
 from .base import Count, Form, Id, Plain, checked
-from .posts import ClientKey, Source
+from .posts import ClientKey, Restated, Source
 
 COMMENT_MOST = 1_000
 """Characters of an instructor's comment."""
@@ -44,6 +44,8 @@ class Answer(Form):
 
 class ToRoom(Form):
     room_id: Id
+    restated: Restated = ""
+    """What the argument says that it rebuts, where the room wants that said first."""
 
 
 class ToInstructor(Form):

@@ -70,6 +70,7 @@ ClientKey = Annotated[str, checked(_key)]
 Source = Annotated[str, checked(_source)]
 Scheme = Annotated[str, checked(_scheme)]
 Citation = Annotated[str, checked(_citation)]
+Restated = Annotated[str, checked(_restated)]
 Part = Annotated[str, checked(_part)]
 
 
@@ -95,7 +96,7 @@ class Rebuttal(Words):
     relation: Annotated[Relation, one_of(Relation)]
     target: Annotated[Target, one_of(Target)] | None = None
     """What a rebuttal attacks; of anything else it is not said."""
-    restated: Annotated[str, checked(_restated)] = ""
+    restated: Restated = ""
     """What a reply that rebuts takes the other argument to say."""
     parent_id: Id | None = None
     client_id: ClientKey

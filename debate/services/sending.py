@@ -39,7 +39,7 @@ def posted(viewer: User, it: Drill) -> Posted | None:
     return Posted(*row) if row else None
 
 
-def to_room(actor: User, it: Drill, room: Room) -> Posted:
+def to_room(actor: User, it: Drill, room: Room, restated: str = "") -> Posted:
     """Post the answer in the room, once, under all of its rules: as a rebuttal of what was dealt where that stands in it,
     else as an argument on the claim.
 
@@ -54,7 +54,7 @@ def to_room(actor: User, it: Drill, room: Room) -> Posted:
     sent = _stored(actor, key)
     if sent is None:
         try:
-            shape = rebuttals.post(actor.id, room.id, _form(it, room, key))
+            shape = rebuttals.post(actor.id, room.id, _form(it, room, key, restated))
         except KeyReused:
             sent = _stored(actor, key)  # by another window of the same person, at this moment
             if sent is None:
@@ -74,13 +74,19 @@ def _stored(actor: User, key: str) -> Posted | None:
     return Posted(*row) if row else None
 
 
-def _form(it: Drill, room: Room, key: str) -> Rebuttal:
+def _form(it: Drill, room: Room, key: str, restated: str) -> Rebuttal:
     standing = select(Post.depth).where(
         Post.id == it.argument_id, Post.room_id == room.id, Post.state == PostState.VISIBLE
     )
     depth = session.scalar(standing) if it.argument_id is not None else None
     if depth is not None and depth < tree.DEEPEST:
-        return Rebuttal(source=it.source, relation=Relation.REBUTS, parent_id=it.argument_id, client_id=key)
+        return Rebuttal(
+            source=it.source,
+            relation=Relation.REBUTS,
+            parent_id=it.argument_id,
+            restated=restated,
+            client_id=key,
+        )
     relation = Relation.SUPPORTS if it.side is Side.FOR else Relation.REBUTS
     return Rebuttal(source=it.source, relation=relation, client_id=key)
 

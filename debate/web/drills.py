@@ -95,7 +95,8 @@ def again(drill_id: int) -> Any:
 def to_room(drill_id: int) -> Any:
     viewer = signed_in()
     it = drills.find(viewer, drill_id)
-    posted = sending.to_room(viewer, it, rooms.find(viewer, ToRoom.parse(words()).room_id))
+    form = ToRoom.parse(words())
+    posted = sending.to_room(viewer, it, rooms.find(viewer, form.room_id), form.restated)
     address = url_for("posts.show", room_id=posted.room_id, post_id=posted.post_id, _anchor=f"post-{posted.post_id}")
     shape = {**_shape(drills.one(viewer, it)), "post_id": posted.post_id}
     return answer({"drill": shape}, to=address, status=201)

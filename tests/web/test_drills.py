@@ -187,6 +187,27 @@ def test_a_room_that_refuses_it_says_why_on_the_page_of_the_drill(world: World) 
     assert first.get_json()["drill"]["post_id"] == second.get_json()["drill"]["post_id"]
 
 
+def test_where_a_rebuttal_says_first_what_it_answers_the_page_of_the_drill_asks_for_that(world: World) -> None:
+    @atomic
+    def gate() -> None:
+        again(world.room).steelman = 60
+
+    gate()
+    path = world.answered()
+    page = world.student.send(f"{path}/room", room_id=str(world.room_id()))
+    assert page.status_code == 422
+    assert 'name="restated"' in page.text
+    wrong = world.student.send(f"{path}/room", room_id=str(world.room_id()), restated="it\0")
+    assert wrong.status_code == 422
+    assert 'id="restated-error"' in wrong.text
+    assert (
+        world.student.send(f"{path}/room", room_id=str(world.room_id()), restated="it has a reason").status_code == 303
+    )
+    assert 'name="restated"' not in world.student.page(path).text
+    [_, sent] = world.student.get(f"/rooms/{world.room_id()}/posts?since=0").get_json()["posts"]
+    assert (sent["restated"]["words"], sent["waits"]) == ("it has a reason", True)
+
+
 def test_a_removed_argument_is_removed_on_every_wire(world: World) -> None:
     path = world.answered(sent_to=world.course)
     received = f"/courses/{again(world.course).id}/drills"
