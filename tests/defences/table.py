@@ -195,14 +195,14 @@ REMOVED = (
     ),
     defence(
         "a removed post has no words in any shape",
-        "debate/shapes.py",
+        "debate/shapes/posts.py",
         '        "html": it.html if shown else "",\n',
         '        "html": it.html,\n',
         "tests/services/test_moderation.py",
     ),
     defence(
         "nor has it any on a map",
-        "debate/shapes.py",
+        "debate/shapes/posts.py",
         '        "words": words if it.is_visible else "",\n',
         '        "words": words,\n',
         "tests/services/test_maps.py",
@@ -445,7 +445,7 @@ POINTS = (
     ),
     defence(
         "points: what is removed has no words",
-        "debate/shapes.py",
+        "debate/shapes/rounds.py",
         '        "words": "" if removed else it.words,\n',
         '        "words": it.words,\n',
         "tests/services/test_points.py",
@@ -487,7 +487,7 @@ CHAT = (
     ),
     defence(
         "chat: a line that was taken down has no words",
-        "debate/shapes.py",
+        "debate/shapes/rooms.py",
         '        "words": it.words if shown else "",\n',
         '        "words": it.words,\n',
         "tests/services/test_chat.py",
@@ -636,7 +636,7 @@ STEELMAN = (
     ),
     defence(
         "steelman: a correction goes with the argument of whoever made it",
-        "debate/shapes.py",
+        "debate/shapes/posts.py",
         '"correction": "" if it.quote_hidden else it.correction',
         '"correction": it.correction',
         "tests/services/test_steelman.py",
@@ -644,7 +644,7 @@ STEELMAN = (
     ),
     defence(
         "parts: those of what was taken down are nowhere",
-        "debate/shapes.py",
+        "debate/shapes/posts.py",
         "it.parts if shown else None",
         "it.parts",
         "tests/services/test_posts.py",
