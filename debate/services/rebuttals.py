@@ -7,18 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
 from .. import can, debts, evidence, live, pace, schemes, shapes, text, tree
 from ..db import now, session
 from ..errors import Conflict, Denied, Early, Invalid, KeyReused, Refusal
 from ..forms.posts import Rebuttal
-from ..models import Author, Debt, Gate, Owes, Place, Post, PostState, PostVersion, Relation, Room, Said, Side
+from ..models import Author, Debt, Gate, Owes, Place, Post, PostState, Relation, Room, Said, Side
 from ..together import Together
 from . import debts as owed
-from . import posts, rooms, sides, steelman
+from . import posts, quoting, rooms, sides, steelman
 from .floor import Speech
 from .ledger import Answered, Ledger
+from .quoting import Quoted
 
 MOST_POSTS = 10**tree.DIGITS - 1
 
@@ -39,14 +40,6 @@ class Wish:
     quoted: Quoted | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Quoted:
-    """Of the post that is quoted, how many versions there were when that was looked at, and whether an earlier one has it."""
-
-    versions: int
-    earlier: bool
-
-
 def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
     """Post in the room, once: the same `client_id` with the same words again gives the same post, as it is now.
 
@@ -58,7 +51,7 @@ def post(author_id: int, room_id: int, form: Rebuttal) -> Shape:
         pace.take("post", author_id)
         _check_target(form)
         steelman.check(form)
-        quoted = _check_quotation(room_id, form)
+        quoted = quoting.check(room_id, form)
         _check_question(room_id, form)
     except Refusal:
         # what is stored is not refused when it comes again, whatever has changed since
@@ -77,43 +70,6 @@ def wish(author_id: int, room_id: int, form: Rebuttal, quoted: Quoted | None = N
 def _is_stored(author_id: int, client_id: str) -> bool:
     stored = select(Post.id).where(Post.author_id == author_id, Post.client_id == client_id)
     return session.scalar(stored) is not None
-
-
-def _check_quotation(room_id: int, form: Rebuttal) -> Quoted | None:
-    """The quotation stands in what it says it quotes. That this has not been taken down meanwhile is seen under the lock.
-
-    What was selected may be edited before it is posted: then it stands in an earlier version, and says so.
-    """
-    if not form.quote:
-        return None
-    if form.quote_of is None:
-        raise Invalid("A quotation has to say what it quotes.", quote_of="Say “essay” or “parent”.")
-    if form.quote_of == "essay":
-        if room := session.get(Room, room_id):
-            text.quote(form.quote, room.claim.essay.text)
-    elif form.parent_id is None:
-        raise Invalid("Only a reply can quote what it answers.", quote_of="This answers the claim: quote the essay.")
-    elif there := session.execute(_QUOTED, {"post": form.parent_id, "room": room_id}).first():
-        if text.stands(form.quote, text.plain(there.html)):
-            return Quoted(there.version_count, False)
-        earlier = select(PostVersion.html).where(PostVersion.post_id == form.parent_id)
-        if there.version_count > 1 and any(text.stands(form.quote, text.plain(it)) for it in session.scalars(earlier)):
-            return Quoted(there.version_count, True)
-        text.quote(form.quote, text.plain(there.html))  # refuses it
-    return None
-
-
-_QUOTED = select(Post.html, Post.version_count).where(Post.id == bindparam("post"), Post.room_id == bindparam("room"))
-
-
-def _quotes_earlier(wish: Wish, parent: Answered | None) -> bool:
-    """Whether what it quotes stands in what it answers no more, also where that was edited since it was looked at."""
-    if wish.quoted is None or parent is None:
-        return False
-    if wish.quoted.versions == parent.version_count:
-        return wish.quoted.earlier
-    html = session.scalars(select(Post.html).where(Post.id == parent.id)).one()
-    return not text.stands(wish.form.quote or "", text.plain(html))
 
 
 def _check_target(form: Rebuttal) -> None:
@@ -246,7 +202,7 @@ def _say(
         restated=form.restated,
         gate=Gate.WAITING if ends_at else None,
         gate_ends_at=ends_at,
-        quote_earlier=_quotes_earlier(wish, parent),
+        quote_earlier=quoting.is_earlier(form.quote or "", wish.quoted, parent),
     )
     room.last_number, room.posted_at = number, said.created_at
     posts.count(room, said, 1)

@@ -14,6 +14,7 @@ from debate.errors import Conflict, Denied, Invalid, KeyReused, TooFast
 from debate.forms.posts import Correction, Edit, Rebuttal
 from debate.models import PARTS, Post, PostState, Room, RoomState, Side, User
 from debate.services import posts, rebuttals, steelman, threads
+from debate.services.quoting import Quoted
 
 from ..makers import Maker, again, rebut
 
@@ -225,7 +226,7 @@ def test_an_edit_between_looking_at_a_quotation_and_storing_it_is_noticed(
     ana, ben, room = scene
     top = make.post(ana, room, "The letter was about cost.")
     form = said(parent_id=top.id, quote="about cost", quote_of="parent")
-    looked_at = rebuttals.wish(ben.id, room.id, form, rebuttals.Quoted(1, False))
+    looked_at = rebuttals.wish(ben.id, room.id, form, Quoted(1, False))
     posts.edit(again(ana), again(top), Edit(source="The letter was about weather."))
     [shape] = db.whole(lambda: rebuttals.post_all([looked_at]))
     assert isinstance(shape, dict)
