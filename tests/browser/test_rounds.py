@@ -154,10 +154,18 @@ def test_all_screens_agree_on_the_second_even_one_that_is_an_hour_wrong_and_one_
     press(hartley, "Begin AC")
     for it in (ana, ben, hartley):
         shows(it, "of 1:30 left")
-    ana.page.wait_for_timeout(6000)  # where a first answer was slow, it has been asked again by now
+    ana.page.wait_for_timeout(4000)  # where a first answer was slow, it has been asked again by now
     pages = [it.page for it in (ana, ben, hartley)]
-    apart = sorted(max(moments) - min(moments) for moments in (_together(pages) for _ in range(5)))
-    assert apart[2] <= 250, apart  # between the first and the last of them another second may begin
+    apart: list[float] = []
+    while len(apart) < 8 and not _agree(apart):
+        moments = _together(pages)
+        apart.append(max(moments) - min(moments))
+    assert _agree(apart), apart
+
+
+def _agree(apart: list[float]) -> bool:
+    """Three times in a row; between the first and the last of the screens another second may begin."""
+    return len(apart) >= 3 and max(apart[-3:]) <= 250
 
 
 def _together(pages: list[Page]) -> list[float]:
