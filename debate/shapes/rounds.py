@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from ..clock import Clock
-from ..formats import Format
+from ..formats import Format, Part
 from ..judging import Decision
 from ..models import Ballot, Round, RoundPoint
 from ..points import State
@@ -42,13 +42,7 @@ def round(it: Round, clock: Clock) -> Shape:
         ],
         "parts": [
             {
-                "code": part.code,
-                "name": part.name,
-                "kind": part.kind,
-                "seconds": part.seconds,
-                "floor": part.floor,
-                "asks": part.asks,
-                "bars_new": part.bars_new,
+                **_part(part),
                 "points": part.points,
                 "sides": sorted({team.side for team in form.teams_in(part)}, reverse=True),
             }
@@ -117,19 +111,19 @@ def format(it: Format, version: int | None = None) -> Shape:
             {"key": team.key, "name": team.name, "short": team.short, "side": team.side, "seats": team.seats}
             for team in it.teams
         ],
-        "parts": [
-            {
-                "code": part.code,
-                "name": part.name,
-                "kind": part.kind,
-                "seconds": part.seconds,
-                "floor": part.floor,
-                "asks": part.asks,
-                "bars_new": part.bars_new,
-                "protected": part.protected,
-            }
-            for part in it.parts
-        ],
+        "parts": [{**_part(part), "protected": part.protected} for part in it.parts],
+    }
+
+
+def _part(it: Part) -> Shape:
+    return {
+        "code": it.code,
+        "name": it.name,
+        "kind": it.kind,
+        "seconds": it.seconds,
+        "floor": it.floor,
+        "asks": it.asks,
+        "bars_new": it.bars_new,
     }
 
 
